@@ -1,0 +1,150 @@
+"""The seams between rooms. Each port has a contract suite under tests/contracts that every adapter passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.cases import Case, CaseStatus
+from domain.documents import PostDocument
+from domain.labels import SourceState
+from domain.posts import Incoming, IntakeReport, RawPost
+from domain.reading import Reading
+from domain.scope import Scope
+from domain.search import (
+    BulkItem,
+    CaseVersion,
+    DayDigest,
+    EmergingTerm,
+    FacetValue,
+    IndexStatus,
+    SearchPage,
+    SearchQuery,
+    TermsQuery,
+    Tombstone,
+    TrendQuery,
+    TrendSeries,
+)
+
+
+class PostSink(Protocol):
+    """Where crawlers, importers and webhooks hand posts in. Masks, seals and stores; the same post twice changes nothing."""
+
+    def accept(self, posts: Sequence[Incoming]) -> IntakeReport:
+        """Store a batch in one transaction and queue what is new or revised for reading."""
+        ...
+
+    def set_aside(self, *, belt: str, key: str, reason: str, payload: str) -> None:
+        """Quarantine something that could not even become a post. `payload` is masked before it is written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A source as data: from a region's sources.toml, the site's overlay, or `jaring sources add`."""
+
+    key: str  # unique, [a-z0-9-]
+    name: str
+    kind: str  # a module of crawlers/sources: rss | wordpress | sitemap
+    url: str
+    regions: tuple[str, ...]
+    every_minutes: int = 60
+    enabled: bool = True
+    added_by: str = "profile"  # profile | overlay | a user name
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMemory:
+    """What a source remembers between two crawls."""
+
+    key: str
+    state: SourceState = SourceState.UNPROVEN
+    etag: str | None = None
+    last_modified: str | None = None
+    cursor: str | None = None  # kind-specific JSON: newest seen, modified_after, ...
+    last_attempt_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_new_at: datetime | None = None  # when it last brought a post that was new
+    newest_post_at: datetime | None = None
+    failures: int = 0  # in a row
+    message: str | None = None  # last error, in words for people
+    posts_total: int = 0
+    next_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOutcome:
+    """What one crawl of one source came to. Written in one go, after its posts were accepted."""
+
+    key: str
+    state: SourceState
+    at: datetime
+    seen: int = 0
+    report: IntakeReport = IntakeReport()
+    newest_post_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    cursor: str | None = None
+    message: str | None = None
+
+
+class SourceBook(Protocol):
+    """The database's side of sources: which there are, what they remember, how they fare."""
+
+    def specs(self) -> Sequence[SourceSpec]: ...
+    def memory(self, key: str) -> SourceMemory: ...
+    def record(self, outcome: CrawlOutcome) -> None: ...
+    def knows(self, post_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of the given post ids that are stored already."""
+        ...
+
+
+class Reader(Protocol):
+    """nlp as the wiring sees it: posts in, readings out, same order, one each."""
+
+    def read(self, posts: Iterable[RawPost]) -> Iterator[Reading]: ...
+
+
+class CaseDecider(Protocol):
+    """The desk as the reading belt sees it: which regions a post concerns, and what it means there."""
+
+    def decide(self, post: RawPost, reading: Reading, statuses: dict[str, CaseStatus]) -> Sequence[Case]:
+        """Return one case per region concerned. `statuses` holds, by region, what people said so far."""
+        ...
+
+
+class PostIndex(Protocol):
+    """A search engine. The whole contract stands in tests/contracts/index; every engine passes all of it."""
+
+    def upsert(self, documents: Sequence[PostDocument | Tombstone]) -> Sequence[BulkItem]:
+        """Write documents whole; an older `rev` than the stored one is `stale`, never an error."""
+        ...
+
+    def search(self, query: SearchQuery, scope: Scope) -> SearchPage:
+        """Raises: QueryRefused with the position of the fault, IndexUnavailable."""
+        ...
+
+    def aggregate(self, query: TrendQuery, scope: Scope) -> TrendSeries: ...
+    def top_terms(self, query: TermsQuery, scope: Scope) -> Sequence[FacetValue]: ...
+    def emerging(self, query: TermsQuery, scope: Scope) -> Sequence[EmergingTerm]:
+        """Words of the exact stream that `filters.since..until` uses more than the equal time before it."""
+        ...
+
+    def similar(self, case_id: str, scope: Scope, *, size: int = 10) -> SearchPage:
+        """Cases whose words are like those of a case, best first, itself and its own story left out."""
+        ...
+
+    def digests(self) -> Sequence[DayDigest]: ...
+    def versions(self, region: str, month: str) -> Iterator[CaseVersion]: ...
+    def refresh(self) -> None:
+        """Make all accepted writes visible to searches."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything: the first step of a rebuild."""
+        ...
+
+    def status(self) -> IndexStatus: ...
+    def close(self) -> None: ...

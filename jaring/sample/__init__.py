@@ -1,0 +1,1 @@
+"""The bundled sample: invented posts about Lombok Barat, read as package data."""
