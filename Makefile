@@ -1,0 +1,73 @@
+# The one task runner: CI, hooks and the README call these targets. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+DATA ?= ../shared/data
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help setup setup-dev services up test check lint types layers eval train bench docs clean floors
+
+help: ## list the targets
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.made:
+	@$(PYTHON) tools/python_ok.py
+	@echo "Membuat lingkungan Python di $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "Memasang Jaring dan pustakanya (beberapa menit, sekali saja) ..."
+	@$(BIN)/pip install -q --progress-bar on -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Memasang alat uji ..."
+	@$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	@touch $@
+
+setup: $(VENV)/.installed ## make the environment and install Jaring in it
+
+setup-dev: $(VENV)/.installed-dev ## the same with what tests and checks need
+
+services: ## install what tests run against: PostgreSQL, Chromium, WordPress with its MariaDB (Debian packages, as root)
+	@tools/test-services
+
+up: setup ## install, create, load the sample and serve on 127.0.0.1:$(PORT)
+	@$(BIN)/jaring up --port $(PORT) --sample
+
+test: setup-dev services ## every test, with the real engines
+	$(BIN)/pytest -q $(PYTEST_ARGS)
+
+check: setup-dev lint types layers ## lint, types and layers
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup-dev
+	$(BIN)/mypy
+
+layers: setup-dev
+	$(BIN)/lint-imports --no-cache
+
+train: setup-dev ## fit the linear models on DATA (../shared/data) and write nlp/weights
+	$(BIN)/jaring train --data $(DATA)
+
+eval: setup-dev ## quality figures beside their floors; reads DATA where it is there
+	$(BIN)/jaring eval --data $(DATA)
+
+floors: setup-dev ## raise tests/gold/floors.json to what was measured
+	$(BIN)/python -m nlp.eval.floors
+
+bench: setup-dev ## speed, each figure beside the engine's own limit in the same run
+	$(BIN)/python -m benches $(BENCH_ARGS)
+
+docs: setup-dev services ## screenshots and reference tables under docs/
+	$(BIN)/python tools/docs_pages.py
+
+clean: ## remove the environment and caches (no data)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,103 @@
+"""The desk's decision: which regions a post concerns, and what it means in each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from desk.places import Located, locate
+from desk.relevance import CONCERNS, relevance
+from desk.routing import NO_OFFICE, Router, Routing
+from domain.cases import Case, CaseStatus, OpdCandidate, ResolvedPlace
+from domain.errors import NotFound
+from domain.ids import case_id
+from domain.labels import Authority, LabelTask
+from domain.posts import RawPost
+from domain.reading import Reading, TopicScore
+from domain.regions import RegionProfile
+from domain.taxonomy import Taxonomy
+
+RULES_VERSION = "meja-1"  # grows when the same reading and profile may be decided otherwise
+SAID_BY_PERSON = "ditetapkan petugas"
+
+
+class Desk:
+    """Decides for all regions served. Implements `domain.ports.CaseDecider`; pure, safe to share between threads."""
+
+    def __init__(self, profiles: Mapping[str, RegionProfile], taxonomy: Taxonomy) -> None:
+        self.taxonomy = taxonomy
+        self._profiles = dict(profiles)
+        self._routers = {slug: Router(profile, taxonomy) for slug, profile in profiles.items()}
+
+    def decide(self, post: RawPost, reading: Reading, statuses: dict[str, CaseStatus]) -> Sequence[Case]:
+        """Return one case per region concerned. A person's word on relevance opens or closes a case."""
+        cases = []
+        for slug in self._profiles:
+            status = statuses.get(slug, CaseStatus())
+            case = self.decide_for(post, reading, slug, status)
+            said = status.said(LabelTask.RELEVANCE)
+            concerns = case.relevance >= CONCERNS if said is None else float(said) >= CONCERNS
+            if concerns or status.labels:
+                cases.append(case)
+        return cases
+
+    def decide_for(self, post: RawPost, reading: Reading, slug: str, status: CaseStatus | None = None) -> Case:
+        """Decide for one region, whether it is concerned or not. Raises NotFound for a region that is not served."""
+        profile = self._profiles.get(slug)
+        if profile is None:
+            raise NotFound(f"Wilayah {slug} tidak dilayani di sini.")
+        status = status or CaseStatus()
+        router = self._routers[slug]
+        on = post.published_at.astimezone(profile.tz).date()
+        reading = _as_said(reading, status)
+        located = _place_as_said(locate(reading.places, profile, hint=post.hints.place), status, profile)
+        routing = _opd_as_said(router.route(reading, post.words.lower(), located, on=on), status, profile)
+        said_relevance = status.said(LabelTask.RELEVANCE)
+        return Case(
+            id=case_id(post.id, slug),
+            post_id=post.id,
+            revision=post.revision,
+            region=slug,
+            relevance=float(said_relevance)
+            if said_relevance is not None
+            else relevance(located, listened=slug in post.regions, public_matter=reading.topic != NO_OFFICE),
+            places=located.places,
+            authority=Authority(status.said(LabelTask.AUTHORITY) or routing.authority),
+            opd=routing.candidates,
+            why=routing.why,
+            accused_opd=routing.accused,
+            local_date=on,
+            decided_by=f"{RULES_VERSION}/{profile.version}",
+        )
+
+
+def _as_said(reading: Reading, status: CaseStatus) -> Reading:
+    """A person's topic replaces the machine's candidates."""
+    topic = status.said(LabelTask.TOPIC)
+    if topic is None:
+        return reading
+    evidence = next((t.evidence for t in reading.topics if t.code == topic), ())
+    return reading.model_copy(update={"topics": (TopicScore(code=topic, p=1.0, evidence=evidence),)})
+
+
+def _place_as_said(located: Located, status: CaseStatus, profile: RegionProfile) -> Located:
+    kode = status.said(LabelTask.PLACE)
+    if kode is None:
+        return located
+    area = profile.areas.get(kode)
+    if area is None:
+        return Located(places=(), roads=located.roads, here=located.here, elsewhere=located.elsewhere)
+    level = "kabupaten" if area.level == "kota" else area.level
+    place = ResolvedPlace(kode=kode, name=area.name, level=level, why=SAID_BY_PERSON)
+    return Located(places=(place,), roads=located.roads, here=True, elsewhere=False)
+
+
+def _opd_as_said(routing: Routing, status: CaseStatus, profile: RegionProfile) -> Routing:
+    code = status.said(LabelTask.OPD)
+    if code is None:
+        return routing
+    agency = profile.agencies.get(code)
+    if agency is None:
+        return routing
+    rest = tuple(c.model_copy(update={"p": 0.0}) for c in routing.candidates if c.kode != code)
+    first = OpdCandidate(kode=code, name=agency.name, p=1.0, evidence=(SAID_BY_PERSON,))
+    return Routing((first, *rest), routing.authority, f"Karena: {SAID_BY_PERSON}.", routing.accused)

@@ -1,0 +1,179 @@
+"""Which agency must answer, how sure that is, and why.
+
+Topic probabilities flow through the region's urusan map; an agency that the writer names gets a share of the belief;
+a report that accuses someone in office goes to the inspectorate, whatever it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from desk.authority import Ownership, owner
+from desk.places import Located
+from domain.cases import OpdCandidate
+from domain.errors import NotFound
+from domain.labels import Authority
+from domain.reading import Reading, TopicScore
+from domain.regions import Agency, RegionProfile
+from domain.taxonomy import Taxonomy, Topic
+
+NO_OFFICE = "lainnya.umum"
+NAMED_SHARE = 0.35  # belief that moves to the agencies which the writer names himself
+OVERSIGHT_SURE = 0.5  # from here on a report goes to the inspectorate first
+MAX_CANDIDATES = 5
+LEAST = 0.01  # candidates below this are noise on the page
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The ranked answer for one region."""
+
+    candidates: tuple[OpdCandidate, ...]
+    authority: Authority
+    why: str
+    accused: tuple[str, ...]
+
+
+class Router:
+    """Routes for one region; keeps what never changes between two posts."""
+
+    def __init__(self, profile: RegionProfile, taxonomy: Taxonomy) -> None:
+        self._profile = profile
+        self._topics = {t.code: t for t in taxonomy.topics}
+        self._urusan = {u.code: u.name for u in taxonomy.urusan}
+        self._names = _names_of(profile)
+        self._answers: dict[tuple[str, str, date], Agency | None] = {}
+
+    def topic(self, code: str) -> Topic:
+        """The topic of a code."""
+        return self._topics[code]
+
+    def route(self, reading: Reading, words: str, located: Located, *, on: date) -> Routing:
+        """Rank the agencies that may have to answer on a day. `words` are lower case."""
+        holder = self._holder(located)
+        first = self._topics[reading.topic]
+        ownership = owner(first, words, located.roads, self._profile, holder)
+        belief, evidence = self._by_topics(reading.topics, words, located, holder, on)
+        named = self._named(reading)
+        if reading.topic == NO_OFFICE and not reading.oversight:
+            return Routing((), ownership.authority, "Tidak menyangkut urusan pemerintah.", ())
+        share = NAMED_SHARE if named else 0.0
+        belief = {code: p * (1 - share) for code, p in belief.items()}
+        for code, said in named.items():
+            belief[code] = belief.get(code, 0.0) + share / len(named)
+            evidence[code] = (*evidence.get(code, ()), said)
+        if ownership.why:
+            best = max(belief, key=lambda c: belief[c], default="")
+            evidence[best] = (*evidence.get(best, ()), ownership.why)
+        usual = max(belief, key=lambda c: belief[c], default=None)
+        accused = self._accused(reading, named, usual)
+        why = self._because(first, ownership, usual)
+        if reading.oversight and reading.oversight.p >= OVERSIGHT_SURE:
+            belief, why = self._to_oversight(reading, belief, evidence, on)
+        return Routing(self._rank(belief, evidence, on), ownership.authority, why, accused)
+
+    def _by_topics(
+        self, topics: Sequence[TopicScore], words: str, located: Located, holder: str | None, on: date
+    ) -> tuple[dict[str, float], dict[str, tuple[str, ...]]]:
+        belief: dict[str, float] = {}
+        evidence: dict[str, tuple[str, ...]] = {}
+        for scored in topics:
+            if scored.code == NO_OFFICE:
+                continue
+            topic = self._topics[scored.code]
+            owned = owner(topic, words, located.roads, self._profile, holder)
+            agency = self._agency(topic.code, owned.authority, on)
+            if agency is None:
+                continue
+            belief[agency.code] = belief.get(agency.code, 0.0) + scored.p
+            said = tuple(span.text for span in scored.evidence)
+            evidence[agency.code] = tuple(dict.fromkeys((*evidence.get(agency.code, ()), *said)))
+        return belief, evidence
+
+    def _agency(self, topic: str, authority: Authority, on: date) -> Agency | None:
+        asked = (topic, authority.value, on)
+        if asked not in self._answers:
+            try:
+                self._answers[asked] = self._profile.agency_for(topic, authority.value, on)
+            except NotFound:
+                self._answers[asked] = None
+        return self._answers[asked]
+
+    def _named(self, reading: Reading) -> dict[str, str]:
+        """Agencies that the writer names, with the words that do."""
+        named: dict[str, str] = {}
+        for span in reading.agencies:
+            code = self._names.get(fold(span.text))
+            if code is not None:
+                named.setdefault(code, span.text)
+        return named
+
+    def _accused(self, reading: Reading, named: Mapping[str, str], usual: str | None) -> tuple[str, ...]:
+        """Agencies that must not see the post: the named ones, else the one whose people are accused."""
+        if reading.oversight is None:
+            return ()
+        watchers = {self._profile.urusan.oversight}
+        codes = [c for c in named if c not in watchers]
+        if "kades" in reading.oversight.accused and "PEMDES" in self._profile.agencies:
+            codes.append("PEMDES")
+        if not codes and usual is not None and usual not in watchers:
+            codes.append(usual)
+        return tuple(dict.fromkeys(codes))
+
+    def _to_oversight(
+        self, reading: Reading, belief: dict[str, float], evidence: dict[str, tuple[str, ...]], on: date
+    ) -> tuple[dict[str, float], str]:
+        assert reading.oversight is not None  # noqa: S101  the caller asked
+        agency = self._profile.oversight_agency(on)
+        p = reading.oversight.p
+        moved = {code: value * (1 - p) for code, value in belief.items()}
+        moved[agency.code] = moved.get(agency.code, 0.0) + p
+        cues = tuple(span.text for span in reading.oversight.evidence)
+        evidence[agency.code] = (*cues, *evidence.get(agency.code, ()))
+        return moved, f"Karena: berkadar pengawasan (ada pejabat atau petugas yang diadukan) → {agency.name}."
+
+    def _because(self, topic: Topic, ownership: Ownership, code: str | None) -> str:
+        if code is None:
+            return f"Topik {topic.name.lower()}, tetapi tidak ada OPD yang menanganinya di {self._profile.name}."
+        name = self._profile.agencies[code].name
+        because = f"Karena: topik {topic.name.lower()} → urusan {self._urusan[topic.urusan].lower()} → {name}"
+        return f"{because}; {ownership.why}." if ownership.why else f"{because}."
+
+    def _rank(
+        self, belief: Mapping[str, float], evidence: Mapping[str, tuple[str, ...]], on: date
+    ) -> tuple[OpdCandidate, ...]:
+        ranked = sorted(belief.items(), key=lambda kv: (-kv[1], kv[0]))[:MAX_CANDIDATES]
+        return tuple(
+            OpdCandidate(
+                kode=code,
+                name=self._profile.agency(code, on).name,
+                p=min(1.0, p),
+                evidence=tuple(dict.fromkeys(evidence.get(code, ()))),
+            )
+            for code, p in ranked
+            if p >= LEAST
+        )
+
+    def _holder(self, located: Located) -> str | None:
+        """Level of the regency or city that holds the place, for a province; None elsewhere or unknown."""
+        if self._profile.level != "provinsi" or not located.places:
+            return None
+        area = self._profile.areas.get(located.places[0].kode[:5])
+        return area.level if area is not None else None
+
+
+def fold(name: str) -> str:
+    """An agency's name as it is compared: letters and digits only, lower case."""
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def _names_of(profile: RegionProfile) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for agency in profile.agencies.values():
+        for name in (agency.code, agency.name, *agency.aliases):
+            names.setdefault(fold(name), agency.code)
+            own = name.casefold().removesuffix(profile.name.casefold()).strip()
+            names.setdefault(fold(own), agency.code)
+    return names

@@ -1,0 +1,125 @@
+"""Text in, label line out: the reading and the desk's decision joined, as `jaring analyze` promises it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
+
+from desk.decide import Desk
+from domain.errors import Refused
+from domain.ids import post_id
+from domain.labels import Channel, DateTrust
+from domain.posts import MAX_TEXT, MAX_TITLE, RawPost, words
+from domain.regions import load_regions
+from domain.taxonomy import load_taxonomy
+from domain.text.mask import mask
+from domain.text.tokens import tokenize
+from jaring.wiring import overlay_folders
+from nlp.pipeline import build_reader
+from nlp.reader import PostReader
+
+
+class Line(BaseModel):
+    """One line of input; only `text` must be there."""
+
+    id: str | int = ""
+    text: str = Field(max_length=MAX_TEXT)
+    title: str | None = Field(default=None, max_length=MAX_TITLE)
+    published_at: AwareDatetime | None = None
+
+
+LINE = TypeAdapter(Line)
+
+
+def parse_line(raw: str, number: int) -> Line:
+    """Read one JSON line. Raises Refused with the line's number and what is wrong."""
+    try:
+        document = orjson.loads(raw)
+    except orjson.JSONDecodeError as cause:
+        raise Refused(f"baris {number}: bukan JSON ({cause.msg})") from cause
+    try:
+        line = LINE.validate_python(document)
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "baris"
+        raise Refused(f"baris {number}: {where}: {first['msg']}") from cause
+    return line if line.id != "" else line.model_copy(update={"id": str(number)})
+
+
+class Analysis:
+    """Labels texts for one region, without a database."""
+
+    def __init__(self, region: str, *, reader: PostReader, desk: Desk) -> None:
+        self._region = region
+        self._reader = reader
+        self._desk = desk
+
+    @classmethod
+    def for_region(cls, region: str, overlays: Path) -> Analysis:
+        """Load what one region needs. Raises CatalogueError for an unknown region."""
+        profiles = load_regions((region,), overlays=overlay_folders(overlays))
+        return cls(region, reader=build_reader(profiles), desk=Desk(profiles, load_taxonomy()))
+
+    def label(self, lines: Sequence[Line]) -> Iterator[dict[str, Any]]:
+        """Yield one label line per input line, in order."""
+        posts = [as_post(line, self._region) for line in lines]
+        yield from self.label_posts(zip((line.id for line in lines), posts, strict=True))
+
+    def label_posts(self, posts: Iterable[tuple[str | int, RawPost]]) -> Iterator[dict[str, Any]]:
+        """Yield one label line per post, in order."""
+        pairs = list(posts)
+        for (given_id, post), reading in zip(pairs, self._reader.read(p for _, p in pairs), strict=True):
+            case = self._desk.decide_for(post, reading, self._region)
+            topic = self._desk.taxonomy.topic(reading.topic)
+            yield {
+                "id": given_id,
+                "language": reading.language,
+                "intent": reading.intent,
+                "topic": reading.topic,
+                "topic_main": reading.topic.partition(".")[0],
+                "urusan": topic.urusan,
+                "sentiment": reading.sentiment,
+                "urgency": reading.urgency,
+                "oversight": {"p": round(reading.oversight.p, 4), "accused": list(reading.oversight.accused)}
+                if reading.oversight
+                else None,
+                "abuse": reading.abuse,
+                "relevance": round(case.relevance, 4),
+                "places": [{"kode": p.kode, "name": p.name, "level": p.level} for p in case.places],
+                "authority": case.authority,
+                "opd": [
+                    {"kode": o.kode, "name": o.name, "p": round(o.p, 4), "evidence": list(o.evidence)} for o in case.opd
+                ],
+                "pii": [{"kind": s.kind, "start": s.start, "end": s.end} for s in post.pii],
+                "text_masked": post.words,
+                "tokens": len(tokenize(post.words)),
+                "decided_by": reading.decided_by,
+            }
+
+
+def as_post(line: Line, region: str) -> RawPost:
+    """Make a masked post of a line, as if a listener of the region had brought it."""
+    now = datetime.now(UTC)
+    masked = mask(words(line.title, line.text))
+    native = str(line.id)
+    title_masked = mask(line.title).text if line.title else None
+    text = masked.text[len(title_masked) + 2 :] if title_masked is not None else masked.text
+    return RawPost(
+        id=post_id("analyze", native),
+        namespace="analyze",
+        native_id=native,
+        source="analyze",
+        regions=(region,),
+        channel=Channel.OTHER,
+        title=title_masked,
+        text=text,
+        pii=masked.spans,
+        published_at=line.published_at or now,
+        date_trust=DateTrust.EXACT if line.published_at else DateTrust.FETCHED,
+        fetched_at=now,
+    )

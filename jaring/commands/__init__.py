@@ -1,0 +1,37 @@
+"""The subcommands, one module per subject; each attaches itself to the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from jaring.commands import (
+    analyze,
+    backup,
+    crawl,
+    evaluate,
+    imports,
+    index,
+    people,
+    processes,
+    quarantine,
+    regions,
+    sources,
+    status,
+)
+
+COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
+    processes.attach,
+    crawl.attach,
+    sources.attach,
+    imports.attach,
+    analyze.attach,
+    index.attach,
+    status.attach,
+    quarantine.attach,
+    regions.attach,
+    people.attach,
+    evaluate.attach,
+    backup.attach,
+)

@@ -1,0 +1,109 @@
+"""`jaring user` and `jaring token`: accounts from the command line."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from jaring.console import emit, paper, table, words
+from jaring.wiring import hall
+
+
+def attach(app: typer.Typer) -> None:
+    """Add the commands."""
+    users = typer.Typer(no_args_is_help=True, help="Pengguna.")
+    app.add_typer(users, name="user")
+    tokens = typer.Typer(no_args_is_help=True, help="Token API.")
+    app.add_typer(tokens, name="token")
+
+    @users.command("add")
+    def add(  # noqa: PLR0913  one option per property of an account
+        name: Annotated[str, typer.Argument(help="Nama untuk masuk.")],
+        role: Annotated[str, typer.Option("--role", help="admin, analis, penghubung, pimpinan, atau kades.")],
+        display: Annotated[str | None, typer.Option("--display", help="Nama yang ditampilkan.")] = None,
+        region: Annotated[list[str] | None, typer.Option("--region", help="Wilayah; kosong berarti semua.")] = None,
+        opd: Annotated[list[str] | None, typer.Option("--opd", help="OPD (penghubung).")] = None,
+        area: Annotated[list[str] | None, typer.Option("--area", help="Kode wilayah (kades).")] = None,
+        *,
+        oversee: Annotated[bool, typer.Option("--oversee", help="Boleh membaca yang berkadar pengawasan.")] = False,
+        reveal: Annotated[bool, typer.Option("--reveal", help="Boleh membuka data pribadi (tercatat).")] = False,
+        password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Baca sandi dari masukan.")] = False,
+    ) -> None:
+        """Tambah pengguna; tanpa --password-stdin dibuatkan sandi sekali pakai."""
+        password = read_password() if password_stdin else secrets.token_urlsafe(9)
+        with hall() as opened:
+            opened.store.accounts.create_user(
+                name=name, display=display or name, role=role, password=password,
+                regions=tuple(region or ()), opds=tuple(opd or ()), areas=tuple(area or ()),
+                may_oversee=oversee, may_reveal=reveal, must_change=not password_stdin, now=datetime.now(UTC),
+            )  # fmt: skip
+        if not password_stdin:
+            words.print("Sandi sekali pakai (hanya ditampilkan sekali):")
+            paper.print(password, markup=False)
+
+    @users.command("password")
+    def password(
+        name: Annotated[str, typer.Argument(help="Nama untuk masuk.")],
+        *,
+        password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Baca sandi dari masukan.")] = False,
+    ) -> None:
+        """Ganti sandi; semua sesi orang itu berakhir."""
+        new = read_password() if password_stdin else secrets.token_urlsafe(9)
+        with hall() as opened:
+            opened.store.accounts.set_password(name, new, must_change=not password_stdin, now=datetime.now(UTC))
+            opened.store.accounts.end_all(name)
+        if not password_stdin:
+            paper.print(new, markup=False)
+
+    @users.command("list")
+    def list_(*, json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False) -> None:
+        """Daftar pengguna."""
+        with hall() as opened:
+            people = opened.store.accounts.users()
+        rows = [
+            {"name": u.name, "display": u.display, "role": u.role, "regions": list(u.regions), "opds": list(u.opds),
+             "areas": list(u.areas), "active": u.active}
+            for u in people
+        ]  # fmt: skip
+        if json:
+            emit(rows)
+        else:
+            table(
+                ("nama", "peran", "OPD", "aktif"),
+                [(u.name, u.role, ", ".join(u.opds), "ya" if u.active else "tidak") for u in people],
+            )
+
+    @users.command()
+    def disable(name: Annotated[str, typer.Argument(help="Nama untuk masuk.")]) -> None:
+        """Nonaktifkan pengguna; sesinya berakhir."""
+        with hall() as opened:
+            opened.store.accounts.set_active(name, active=False)
+            opened.store.accounts.end_all(name)
+        words.print(f"{name} nonaktif.")
+
+    @tokens.command("add")
+    def token_add(
+        user: Annotated[str, typer.Option("--user", help="Atas nama siapa.")],
+        scope: Annotated[str, typer.Option("--scope", help="read, write, atau intake.")] = "read",
+        name: Annotated[str, typer.Option("--name", help="Untuk apa.")] = "",
+        days: Annotated[
+            int | None, typer.Option("--days", min=1, help="Berlaku berapa hari; kosong berarti tanpa batas.")
+        ] = None,
+    ) -> None:
+        """Buat token; hanya ditampilkan sekali."""
+        now = datetime.now(UTC)
+        with hall() as opened:
+            plain = opened.store.accounts.create_token(
+                user, scope=scope, name=name or scope, expires=now + timedelta(days=days) if days else None, now=now
+            )
+        words.print("Token (hanya ditampilkan sekali):")
+        paper.print(plain, markup=False, soft_wrap=True)
+
+
+def read_password() -> str:
+    """The first line of standard input, without its line end."""
+    return sys.stdin.readline().rstrip("\r\n")

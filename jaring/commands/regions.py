@@ -1,0 +1,89 @@
+"""`jaring region`: list, make and check region folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from domain.errors import Refused
+from domain.regions import load_regions
+from domain.regions.check import check_region
+from domain.regions.skeleton import new_region
+from domain.taxonomy import load_taxonomy
+from jaring.console import emit, paper, table, words
+from jaring.settings import load_settings
+from jaring.wiring import make_home, overlay_folders
+
+
+def attach(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(no_args_is_help=True, help="Wilayah: profil, kerangka baru, pemeriksaan.")
+    app.add_typer(group, name="region")
+
+    @group.command("list")
+    def list_(
+        *,
+        topics: Annotated[bool, typer.Option("--topics", help="Cetak daftar topik.")] = False,
+        json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False,
+    ) -> None:
+        """Daftar wilayah yang dikenal, atau topik taksonomi."""
+        if topics:
+            rows = [t.model_dump() for t in load_taxonomy().topics]
+            if json:
+                emit(rows)
+            else:
+                table(
+                    ("kode", "nama", "urusan", "kewenangan"),
+                    [(t["code"], t["name"], t["urusan"], t["authority"]) for t in rows],
+                )
+            return
+        settings = load_settings()
+        profiles = load_regions(None, overlays=overlay_folders(settings.overlays))
+        listed = [
+            {"slug": p.slug, "name": p.name, "kode": p.kode, "level": p.level, "zone": p.zone_label,
+             "areas": len(p.areas), "agencies": len(p.agencies), "served": p.slug in settings.regions}
+            for p in profiles.values()
+        ]  # fmt: skip
+        if json:
+            emit(listed)
+        else:
+            table(
+                ("slug", "nama", "kode", "zona", "dilayani"),
+                [
+                    (str(r["slug"]), str(r["name"]), str(r["kode"]), str(r["zone"]), "ya" if r["served"] else "")
+                    for r in listed
+                ],
+            )
+
+    @group.command()
+    def new(
+        slug: Annotated[str, typer.Argument(help="Nama folder, misalnya lombok-utara.")],
+        kode: Annotated[str, typer.Option("--kode", help="Kode Kemendagri, misalnya 52.08.")],
+        into: Annotated[Path | None, typer.Option("--into", help="Folder induk; bawaan: JARING_HOME/regions.")] = None,
+    ) -> None:
+        """Buat kerangka wilayah baru dari daftar kode nasional."""
+        settings = load_settings()
+        if into is None:
+            make_home(settings.home)
+        parent = into or settings.overlays
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = new_region(slug, kode, parent)
+        words.print(f"Kerangka dibuat di {folder}. Layani dengan JARING_REGIONS=...,{slug}", soft_wrap=True)
+
+    @group.command()
+    def check(
+        folder: Annotated[
+            Path | None, typer.Argument(help="Folder wilayah; kosong berarti semua di JARING_HOME/regions.")
+        ] = None,
+    ) -> None:
+        """Periksa folder wilayah dan tunjukkan baris yang salah."""
+        overlays = load_settings().overlays
+        folders = [folder] if folder else sorted(p for p in overlays.glob("*") if p.is_dir())
+        findings = [finding for one in folders for finding in check_region(one)]
+        for finding in findings:
+            paper.print(f"{finding.file}:{finding.line}: {finding.message}", soft_wrap=True, markup=False)
+        if findings:
+            raise Refused(f"{len(findings)} kesalahan.")
+        words.print(f"{len(folders)} folder baik.")

@@ -1,0 +1,98 @@
+"""Every setting of Jaring, from the environment (`JARING_*`) and `.env`. docs/settings.md holds the same table."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from domain.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """The settings. Each field's description is what the documentation says of it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="JARING_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    home: Path = Field(
+        Path("var"),
+        description="Folder of the embedded database and index, region overlays, keys and quarantine files.",
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy address of truth; without it, SQLite in JARING_HOME/jaring.sqlite."
+    )
+    search_url: str | None = Field(
+        None, description="Address of the search engine; without it, the embedded one in JARING_HOME/index.sqlite."
+    )
+    regions: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("lombok-barat",), description="Slugs of the regions served, separated by commas."
+    )
+    host: str = Field("127.0.0.1", description="Address that the web server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port of the web server.")
+    base_url: str | None = Field(
+        None, description="Address under which people reach the pages; https here makes the login cookie Secure."
+    )
+    contact: str = Field(
+        "",
+        description="E-mail or web address of the operator, named in the crawlers' user agent. Set it before crawling.",
+    )
+    crawl: bool = Field(default=True, description="Whether `jaring up` crawls the sources on their schedule.")
+    read_mode: Literal["fast"] = Field("fast", description="Which deciders read posts; today the fast ones only.")
+    log_format: Literal["text", "json"] = Field("text", description="How logs are written to standard error.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="The least level that is logged."
+    )
+    session_hours: int = Field(12, ge=1, le=720, description="Hours of idleness after which a login ends.")
+    login_attempts: int = Field(
+        8, ge=1, le=1000, description="Failed logins by name or address within 15 minutes before further ones wait."
+    )
+
+    @field_validator("regions", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("contact")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if "\n" in value or "\r" in value:
+            raise ValueError("must be one line")
+        return value
+
+    @cached_property
+    def truth_url(self) -> str:
+        """Address of truth, with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{quote(str(self.home.resolve() / 'jaring.sqlite'))}"
+
+    @cached_property
+    def index_path(self) -> Path:
+        """File of the embedded index."""
+        return self.home.resolve() / "index.sqlite"
+
+    @property
+    def keys(self) -> Path:
+        """Folder of the encryption keys: never in a backup."""
+        return self.home / "keys"
+
+    @property
+    def overlays(self) -> Path:
+        """The site's own region folders, merged over the package's."""
+        return self.home / "regions"
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises SettingsError that names the variable and what is wrong with it."""
+    try:
+        return Settings()
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        name = "JARING_" + str(first["loc"][0]).upper()
+        raise SettingsError(f"Setelan {name} tidak dapat dipakai: {first['msg']}.") from cause

@@ -1,0 +1,128 @@
+"""Builds the rooms' parts from settings and hands them to each other: the only place that knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.errors import SettingsError
+from domain.ports import PostIndex, SourceSpec
+from domain.regions import RegionProfile, load_regions
+from domain.taxonomy import Taxonomy, load_taxonomy
+from jaring.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from desk.decide import Desk
+    from nlp.reader import PostReader
+    from store import Store
+
+REBUILD_CHUNK = 1_000  # documents per bulk while the index is rebuilt: keeps memory flat and bulks large
+
+
+class Hall:
+    """The parts of one process, each built when first asked for. Close it when the process ends."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or load_settings()
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The topics of all regions."""
+        return load_taxonomy()
+
+    @cached_property
+    def profiles(self) -> dict[str, RegionProfile]:
+        """The regions served, with the site's overlay merged in."""
+        return load_regions(self.settings.regions, overlays=overlay_folders(self.settings.overlays))
+
+    @cached_property
+    def store(self) -> Store:
+        """Truth. The embedded database is created when absent; others must have been migrated."""
+        from store import KeyRing, open_store  # noqa: PLC0415  a process that needs no database does not load one
+
+        make_home(self.settings.home)
+        return open_store(self.settings.truth_url, keys=KeyRing.open(self.settings.keys, create=True), create=True)
+
+    @cached_property
+    def index(self) -> PostIndex:
+        """The search engine that JARING_SEARCH_URL names, or the embedded one."""
+        from indexer.sqlite import open_index  # noqa: PLC0415  as above
+
+        if self.settings.search_url and not self.settings.search_url.startswith("sqlite:///"):
+            raise SettingsError(
+                f"JARING_SEARCH_URL menunjuk mesin yang belum didukung: {self.settings.search_url.partition(':')[0]}. "
+                "Kosongkan untuk memakai mesin bawaan."
+            )
+        make_home(self.settings.home)
+        url = self.settings.search_url
+        return open_index(Path(url.removeprefix("sqlite:///")) if url else self.settings.index_path)
+
+    @cached_property
+    def reader(self) -> PostReader:
+        """The reading pipeline."""
+        from nlp.pipeline import build_reader  # noqa: PLC0415  spaCy takes a second to load
+
+        return build_reader(self.profiles, mode=self.settings.read_mode)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The desk's decider."""
+        from desk.decide import Desk  # noqa: PLC0415  as above
+
+        return Desk(self.profiles, self.taxonomy)
+
+    @property
+    def source_specs(self) -> list[SourceSpec]:
+        """The sources of all regions served; one that stands in several regions listens for all of them."""
+        by_key: dict[str, SourceSpec] = {}
+        for profile in self.profiles.values():
+            for source in profile.sources.values():
+                known = by_key.get(source.key)
+                by_key[source.key] = SourceSpec(
+                    key=source.key,
+                    name=source.name,
+                    kind=source.kind,
+                    url=source.url,
+                    regions=(*known.regions, profile.slug) if known else (profile.slug,),
+                    every_minutes=source.every_minutes,
+                    enabled=source.enabled,
+                )
+        return list(by_key.values())
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for part in ("index", "store"):
+            if part in self.__dict__:
+                self.__dict__.pop(part).close()
+
+
+@contextmanager
+def hall(settings: Settings | None = None) -> Iterator[Hall]:
+    """A hall for the length of a command."""
+    opened = Hall(settings)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def overlay_folders(folder: Path) -> tuple[Path, ...]:
+    """The overlays that a site has: one folder, where it exists."""
+    return (folder,) if folder.is_dir() else ()
+
+
+def make_home(home: Path) -> None:
+    """Create JARING_HOME. Raises SettingsError in one sentence when it cannot be written."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / ".tulis"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as cause:
+        raise SettingsError(
+            f"Folder data {home.resolve()} tidak dapat ditulisi ({cause.strerror}). "
+            "Perbaiki izinnya, kosongkan disk, atau tunjuk folder lain dengan JARING_HOME."
+        ) from cause
