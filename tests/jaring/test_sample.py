@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,7 +26,7 @@ NIK = re.compile(r"\b52\d{14}\b")
 RESERVED = (".invalid", ".example")
 
 
-def words(row: dict) -> str:
+def words(row: dict[str, Any]) -> str:
     return f"{row['title'] or ''}\n{row['text']}"
 
 
