@@ -15,39 +15,12 @@ from domain.reading import PlaceMention
 from domain.regions import RegionProfile, Road
 
 PERSON_CUES = frozenset(
-    [
-        "pak",
-        "bapak",
-        "bpk",
-        "bu",
-        "ibu",
-        "haji",
-        "hj",
-        "h",
-        "mas",
-        "mbak",
-        "kak",
-        "bang",
-        "bung",
-        "tuan",
-        "guru",
-        "tgh",
-        "ustaz",
-        "ustadz",
-        "dr",
-        "drs",
-        "prof",
-        "saudara",
-        "sdr",
-        "lalu",
-        "baiq",
-        "amaq",
-        "inaq",
-        "papuk",
-        "an",
+    (
+        "pak", "bapak", "bpk", "bu", "ibu", "haji", "hj", "h", "mas", "mbak", "kak", "bang", "bung", "tuan", "guru",
+        "tgh", "ustaz", "ustadz", "dr", "drs", "prof", "saudara", "sdr", "lalu", "baiq", "amaq", "inaq", "papuk", "an",
         "atasnama",
-    ]
-)
+    )
+)  # fmt: skip
 VILLAGE_CUES = frozenset(["desa", "ds", "kelurahan", "kel", "kades", "lurah", "pemdes", "dasan"])
 KECAMATAN_CUES = frozenset(["kecamatan", "kec", "camat", "polsek", "puskesmas"])
 REGENCY_CUES = frozenset(["kabupaten", "kab", "kota", "pemkot", "pemkab", "bupati", "walikota"])

@@ -9,7 +9,7 @@ CONCERNS = 0.5  # from here on a post makes a case
 NAMED = 0.97  # the region or an area in it is named, nothing elsewhere
 NAMED_BESIDE_OTHERS = 0.7  # named, and another region too
 LISTENED = 0.6  # nothing is named, but a source of the region brought it
-LISTENED_UNSAID = 0.35  # the same, and it is about nothing that a government does
+LISTENED_UNSAID = 0.5  # the same, and it is about nothing that a government does: local chatter, kept as such
 ELSEWHERE = 0.08  # only other regions are named
 UNKNOWN = 0.02  # nothing named, nobody listens
 

@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     """The settings. Each field's description is what the documentation says of it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="JARING_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_prefix="JARING_", env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, frozen=True
     )
 
     home: Path = Field(

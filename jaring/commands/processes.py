@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from jaring.console import words
 from jaring.logs import configure_logs
 from jaring.settings import load_settings
 from jaring.wiring import hall
@@ -48,6 +49,18 @@ def attach(app: typer.Typer) -> None:
                 from jaring.work import run_until_stopped  # noqa: PLC0415  as above
 
                 run_until_stopped(room.value, opened)
+
+    @app.command()
+    def setup() -> None:
+        """Siapkan basis data, sumber, dan admin pertama, lalu selesai (layanan sekali jalan di docker-compose.yml)."""
+        from jaring.up import FIRST_ADMIN, prepare  # noqa: PLC0415  as above
+
+        settings = load_settings()
+        configure_logs(settings)
+        with hall(settings) as opened:
+            password = prepare(opened, sample=False)
+        if password:
+            words.print(f"Masuk sebagai {FIRST_ADMIN} dengan sandi sekali pakai {password}", markup=False)
 
     @app.command()
     def up(

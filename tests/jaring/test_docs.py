@@ -1,0 +1,65 @@
+"""Docs are tested: what the code has and the docs do not say fails here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from jaring.__main__ import app
+from jaring.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_setting_stands_in_the_table_with_its_default_and_words() -> None:
+    table = (ROOT / "docs/settings.md").read_text()
+    for name, field in Settings.model_fields.items():
+        row = next((line for line in table.splitlines() if line.startswith(f"| `JARING_{name.upper()}` |")), None)
+        assert row is not None, name
+        assert str(field.description) in row
+
+
+def test_the_table_names_no_setting_that_is_not_there() -> None:
+    named = set(re.findall(r"^\| `JARING_(\w+)`", (ROOT / "docs/settings.md").read_text(), re.M))
+    assert named == {name.upper() for name in Settings.model_fields}
+
+
+def services() -> dict[str, dict[str, object]]:
+    loaded = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    found: dict[str, dict[str, object]] = loaded["services"]
+    return found
+
+
+def test_every_command_of_the_compose_file_exists() -> None:
+    for name, service in services().items():
+        command = service.get("command")
+        if command is None:
+            assert name == "postgres"
+            continue
+        assert isinstance(command, list)
+        answer = CliRunner().invoke(app, [command[0], "--help"])
+        assert answer.exit_code == 0, f"{name}: {command}"
+        if command[0] == "run":
+            assert command[1] in answer.output
+
+
+def test_every_variable_of_the_compose_file_is_a_setting() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert set(re.findall(r"\bJARING_(\w+)", text)) <= {name.upper() for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_links_between_docs_lead_somewhere(page: str) -> None:
+    source = ROOT / page
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", source.read_text()):
+        assert (source.parent / target).exists(), target
+
+
+def test_every_command_that_the_readme_shows_exists() -> None:
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.S))
+    for words in re.findall(r"(?:^|\| |\s)jaring ([a-z]+)(?: (?:add|new|rebuild)\b)?", blocks, re.M):
+        assert CliRunner().invoke(app, [words, "--help"]).exit_code == 0, words
