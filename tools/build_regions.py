@@ -69,14 +69,14 @@ def _csv(path: Path) -> Iterator[dict[str, str]]:
 
 def _national(gazetteer: Path) -> Iterator[tuple[str, tuple[str, str]]]:
     for row in _csv(gazetteer / "wilayah_kemendagri_2025_all.csv"):
-        yield row["kode"], (row["nama"], LEVELS[row["level"]])
+        yield row["kode"], (row["nama"].strip(), LEVELS[row["level"]])
 
 
 def _write_national(names: dict[str, tuple[str, str]]) -> None:
     """Codes without their dots, in order: the level follows from the length, and runs of neighbours pack well."""
     text = io.StringIO()
-    for kode, (name, _) in sorted(names.items()):
-        text.write(f"{kode.replace('.', '')},{name}\n")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerows((kode.replace(".", ""), name) for kode, (name, _) in sorted(names.items()))
     target = REGIONS / "national.csv.xz"
     target.write_bytes(lzma.compress(text.getvalue().encode(), preset=9 | lzma.PRESET_EXTREME))
     print(f"{target.name}: {len(names)} codes, {target.stat().st_size} bytes")
