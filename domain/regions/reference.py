@@ -1,4 +1,4 @@
-"""Place names as flat lists, for whoever looks for them in texts: the regions' own, their surroundings, all Indonesia."""
+"""Place names as one flat list, for whoever looks for them in texts: the regions' own, those around, all Indonesia."""
 
 from __future__ import annotations
 
@@ -62,9 +62,10 @@ class PlaceEntry:
 
 
 def gazetteer_entries(profiles: Iterable[RegionProfile], *, national: bool = True) -> Iterator[PlaceEntry]:
-    """Entries of the profiles; then, unless told not to, provinces, regencies and cities of all Indonesia and the
-    kecamatan around the profiles, so that a name that only exists elsewhere is known as such. No code comes twice from
-    the national list when a profile has it; two profiles may both have one.
+    """Entries of the profiles, then of the national list.
+
+    The national part is every province, regency and city, and the kecamatan of the profiles' provinces, so that a name
+    that only exists elsewhere is known as such; it leaves out what a profile holds. Two profiles may hold one code.
     """
     held = list(profiles)
     for profile in held:
@@ -104,7 +105,9 @@ def _of_national(area: NationalArea) -> PlaceEntry:
     return _entry(area.name, area.kode, area.level, None, KNOWN_AS.get(area.kode, ()), area.level)
 
 
-def _entry(name: str, kode: str, level: str, region: str | None, aliases: Iterable[str], kind: str) -> PlaceEntry:
+def _entry(  # noqa: PLR0913 - one argument per field
+    name: str, kode: str, level: str, region: str | None, aliases: Iterable[str], kind: str
+) -> PlaceEntry:
     """An entry whose name goes without "Kabupaten" or "Kota"; the name with it becomes an alias."""
     plain = _TYPE.sub("", name)
     named = (name, *aliases) if plain != name else tuple(aliases)
