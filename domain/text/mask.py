@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from domain.labels import PiiKind
 from domain.posts import PiiSpan
 from domain.text.pii.emails import find_emails
-from domain.text.pii.found import PiiFound as PiiFound
+from domain.text.pii.found import PiiFound
 from domain.text.pii.numbers import find_numbers
 from domain.text.pii.plates import find_plates
 from domain.text.pii.spoken import find_spoken
+
+__all__ = ["MASKS", "Masked", "PiiFound", "find_pii", "mask"]
 
 MASKS = {
     PiiKind.NIK: "[nik]",
@@ -42,7 +44,7 @@ def find_pii(text: str) -> list[PiiFound]:
     if _DIGIT.search(text):
         finds += find_numbers(text)
         finds += find_plates(text)
-    if "lapan" in text or "LAPAN" in text.upper():
+    if "lapan" in text.lower():
         finds += find_spoken(text)
     kept: list[PiiFound] = []
     for found in finds:

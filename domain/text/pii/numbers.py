@@ -13,10 +13,11 @@ NIK_DIGITS = 16
 _CUE_REACH = 60  # code points: "rekening Bank NTB Syariah atas nama Ibu Baiq Nurhasanah 123..."
 _NEAR_CUE = 16
 _ACCOUNT_DIGITS = range(8, 19)
-_PROVINCES = frozenset(
-    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94 95 96"
-    " 97".split()
+_PROVINCE_CODES = (
+    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82"
+    " 91 92 93 94 95 96 97"
 )
+_PROVINCES = frozenset(_PROVINCE_CODES.split())
 
 _CUES = re.compile(
     r"""(?P<kk>\bkk|\bkartu\ keluarga)(?![a-z])
@@ -36,6 +37,7 @@ _MOBILE_BARE = re.compile(r"8[1-9]\d{8,10}")
 _AREA = re.compile(r"0(?:21|22|24|31|61|2[3-9]\d|3[1-9]\d|4\d\d|5[1-9]\d|6[2-9]\d|7[1-9]\d|9[0-9]\d)")
 _ABROAD = re.compile(r"(?!62)[1-9]\d{8,14}")
 _FREE_CALL = ("0800", "0804", "0807", "0809")  # shared by everybody who calls: nobody's own
+_MOST_GROUPS = 18  # no number has more digits than that, and each group has one at least
 _USUAL_MOBILE = 12  # digits; a spaced group beyond them is rather the next number
 
 
@@ -45,7 +47,7 @@ def find_numbers(text: str) -> Iterator[PiiFound]:
     for run in runs(text):
         at = 0
         while at < len(run):
-            used, found = _number_at(text, run[at:], cues)
+            used, found = _number_at(text, run[at : at + _MOST_GROUPS], cues)
             if found:
                 yield found
             at += used
@@ -111,7 +113,8 @@ def _identity(text: str, groups: Sequence[Group], cue: str) -> PiiKind | None:
         return PiiKind.ACCOUNT
     if cue == "kk" or _KK_AFTER.match(text, groups[-1].end):
         return PiiKind.KK
-    return PiiKind.NIK if cue == "nik" or plausible_nik(digits) else None
+    loose = min(len(g.digits) for g in groups) == 1  # "1 2 3 ..." counts something
+    return PiiKind.NIK if cue == "nik" or (plausible_nik(digits) and not loose) else None
 
 
 def plausible_nik(digits: str) -> bool:
@@ -151,9 +154,11 @@ def _phone(text: str, groups: Sequence[Group], *, cued: bool, near: bool) -> tup
     digits = ""
     for n, group in enumerate(groups, 1):
         digits += group.digits
-        if best and (len(group.digits) < 3 or (group.gap.isspace() and len(digits) > _USUAL_MOBILE)):  # noqa: PLR2004
+        sizes = [len(g.digits) for g in groups[:n]]
+        pairs = max(sizes) <= 2  # noqa: PLR2004  "08 19 07 55 ..."
+        if best and not pairs and (sizes[-1] < 3 or (group.gap.isspace() and len(digits) > _USUAL_MOBILE)):  # noqa: PLR2004
             break
-        if not _well_grouped(groups[:n]):
+        if not plus and not pairs and min(sizes[1:-1], default=3) < 3:  # noqa: PLR2004  "08-12-2023 ..."
             continue
         told = _told(groups[:n], digits, plus=plus, cued=cued)
         if told:
@@ -179,9 +184,3 @@ def _told(groups: Sequence[Group], digits: str, *, plus: bool, cued: bool) -> st
     if len(groups) > 1 and (_AREA.fullmatch(area) or (cued and re.fullmatch(r"0[2-79]\d{1,2}", area))):
         return digits if 5 <= len(digits) - len(area) <= 8 and len(groups[1].digits) > 2 else ""  # noqa: PLR2004
     return digits if cued and len(groups) == 1 and re.fullmatch(r"0[2-79]\d{7,10}", digits) else ""
-
-
-def _well_grouped(groups: Sequence[Group]) -> bool:
-    """Say whether groups look like one number: pairs throughout, or no short group but the first or last."""
-    sizes = [len(g.digits) for g in groups]
-    return max(sizes) <= 2 or min(sizes[1:-1], default=3) >= 3 or sizes[0] <= 2 <= min(sizes)  # noqa: PLR2004

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from domain.labels import PiiKind
 from domain.text.pii.found import PiiFound
 
-_AREAS = frozenset(
+_AREA_LETTERS = (
     "AA AB AD AE AG BA BB BD BE BG BH BK BL BM BN BP DA DB DC DD DE DG DH DK DL DM DN DP DR DS DT DW EA EB ED KB KH KT"
-    " KU PA PB PG PS PT A B D E F G H K L M N P R S T W Z".split()
+    " KU PA PB PG PS PT A B D E F G H K L M N P R S T W Z"
 )
+_AREAS = frozenset(_AREA_LETTERS.split())
 _PLATE = re.compile(r"(?<![\w./-])([A-Za-z]{1,2})[ .\-]{0,2}(\d{1,4})[ .\-]{0,2}([A-Za-z]{1,3})(?!\w)")
 _CUE = re.compile(
     r"\b(?:plat|pelat|plate|nopol|no\.? ?pol|nomor polisi|stnk|bpkb|motor|spm|sepeda motor|mobil|truk|truck|bus|bis"
@@ -27,9 +28,8 @@ _NOT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 # Words and units that follow a number in capitals without being a plate's letters ("PROGRAM KB 2024 DI LOMBOK").
-_NOT_LETTERS = frozenset(
-    "DI DAN KE YG KG KM CM MM RT RW RB JT TH THN BLN JAM WIB ORG KK PT CV X M OK PM AM II III IV VI WNI ASN PNS".split()
-)
+_UNITS = "DI DAN KE YG KG KM CM MM RT RW RB JT TH THN BLN JAM WIB ORG KK PT CV X M OK PM AM II III IV VI WNI ASN PNS"
+_NOT_LETTERS = frozenset(_UNITS.split())
 _SURE_DIGITS = 3
 
 

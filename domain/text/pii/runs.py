@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# "o82l": letters that stand for 0 and 1 may begin a group only as o, and never make up a group alone.
-_GROUP = re.compile(r"(?:\d|[oO](?=[oOlI]*\d))[\doOlI]*(?<![oOlI](?=[A-Za-z]))")
-_GAP = re.compile(r" {1,2}|[.\-–—_]| ?[-–—] ?|\)[ .\-]?|[\u00a0\u200b-\u200f\u2060\u202f]{1,2}|\ufe0f?\u20e3\ufe0f? ?")
+# "o82l": a letter stands for 0 or 1 only beside a digit. A digit on a key cap carries two marks.
+_GROUP = re.compile(r"(?:\d|(?<![A-Za-z])[oOlI](?=[oOlI]*\d))[\doOlI]*(?<![oOlI](?=[A-Za-z]))(?:\ufe0f?\u20e3)?")
+_GAP = re.compile(r"| {1,2}|[.\-–—_]| ?[-–—] ?|\)[ .\-]?|[\u00a0\u200b-\u200f\u2060\u202f]{1,2}")
 _GLUED_CUE = re.compile(
-    r"(?:^|[^A-Za-z])(?:wa|hp|no|nomor|telp|tlp|hub|sms|call|cp|nik|ktp|kk|rek|norek|saya|ke)$", re.I
+    r"(?:^|[^A-Za-z])(?:wa|hp|no|nomor|telp|tlp|hub|sms|call|cp|nik|ktp|kk|rek|norek|saya|ke)$", re.IGNORECASE
 )
 _LONE_WORD = 10  # digits: a group this long may run into a word ("08123456789ya") and still be a number
 _AS_DIGIT = {"o": "0", "O": "0", "l": "1", "I": "1"}
