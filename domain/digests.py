@@ -1,0 +1,28 @@
+"""Digests by which truth and index compare what they hold, without listing it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from domain.search import DayDigest
+
+_ROUND = 1 << 64  # sums wrap, so that the order of cases does not matter and none cancels another
+
+
+def digests_of(cases: Iterable[tuple[str, str, str, int]]) -> list[DayDigest]:
+    """Return one digest per region and month of (region, month, case id, rev), sorted. Streams its input."""
+    counts: dict[tuple[str, str], int] = {}
+    sums: dict[tuple[str, str], int] = {}
+    for region, month, case, rev in cases:
+        key = (region, month)
+        counts[key] = counts.get(key, 0) + 1
+        sums[key] = (sums.get(key, 0) + _number(case, rev)) % _ROUND
+    return [
+        DayDigest(region=region, month=month, count=counts[region, month], digest=f"{sums[region, month]:016x}")
+        for region, month in sorted(counts)
+    ]
+
+
+def _number(case: str, rev: int) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{case}\0{rev}".encode(), digest_size=8).digest(), "big")
