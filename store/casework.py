@@ -1,0 +1,174 @@
+"""Write what the desk decided: new cases, changed ones, and tombstones of those that are no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from domain.cases import Case, CaseStatus
+from domain.posts import RawPost
+from domain.reading import Reading
+from store import stories
+from store.projection import Parts, UrusanOf, digest, labels_of, status_of
+from store.rows import post_of, reading_of
+from store.tables import cases, posts, readings, story_links
+from store.types import AnyRow, AnySelect
+from store.work import INDEX, enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPost:
+    """A post with its reading and, by region, what people said about its cases so far: what the desk is asked."""
+
+    post: RawPost
+    reading: Reading
+    ingested_at: datetime
+    statuses: dict[str, CaseStatus]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A post and the cases it makes."""
+
+    read: ReadPost
+    cases: Sequence[Case]
+
+
+def read_posts(connection: Connection, post_ids: Sequence[str]) -> list[ReadPost]:
+    """Load posts whose reading is of their present revision; others are being read again and will come back."""
+    rows = connection.execute(
+        select(*posts.c, readings.c.body, readings.c.near)
+        .join_from(posts, readings, readings.c.post_id == posts.c.id)
+        .where(posts.c.id.in_(post_ids), readings.c.revision == posts.c.revision)
+        .order_by(posts.c.published_at, posts.c.id)
+    ).all()
+    statuses = statuses_of(connection, post_ids)
+    return [
+        ReadPost(
+            post_of(row),
+            reading_of(row.body, row.near),
+            row.ingested_at,
+            statuses.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+def statuses_of(connection: Connection, post_ids: Sequence[str]) -> dict[str, dict[str, CaseStatus]]:
+    """Where the cases of posts stand, by post id and region; tombstones keep what people said."""
+    rows = connection.execute(
+        select(cases.c.id, cases.c.post_id, cases.c.region, cases.c.state).where(cases.c.post_id.in_(post_ids))
+    ).all()
+    said = labels_of(connection, [row.id for row in rows])
+    statuses: dict[str, dict[str, CaseStatus]] = {}
+    for row in rows:
+        statuses.setdefault(row.post_id, {})[row.region] = status_of(row.state, said.get(row.id, ()))
+    return statuses
+
+
+def write(connection: Connection, decided: Sequence[Decided], now: datetime, urusan_of: UrusanOf) -> None:
+    """Store the cases of posts. A document that did not change keeps its rev and is not indexed again."""
+    post_ids = [one.read.post.id for one in decided]
+    stored = {row.id: row for row in connection.execute(_stored(post_ids))}
+    statuses = statuses_of(connection, post_ids) if stored else {}
+    plan = stories.plan(connection, list(_newcomers(decided, stored)))
+    added, changed, kept = [], [], []
+    for read, case in _each(decided):
+        before = stored.get(case.id)
+        parts = Parts(
+            post=read.post,
+            reading=read.reading,
+            case=case,
+            status=statuses.get(case.post_id, {}).get(case.region, CaseStatus()),
+            story=plan.stories.get(case.id) or (before.story if before else case.id),
+            rev=before.rev if before else 1,
+            month=before.month if before else f"{case.local_date:%Y-%m}",
+            ingested_at=read.ingested_at,
+        )
+        row = _row(parts, digest(parts.document(urusan_of)), now)
+        if before is None:
+            added.append(row)
+        elif before.gone_at is not None or before.digest != row["digest"]:
+            changed.append(row | {"rev": before.rev + 1})
+        elif before.body != row["body"]:
+            kept.append(row)
+    alive = {case.id for _, case in _each(decided)}
+    gone = [row.id for row in stored.values() if row.id not in alive and row.gone_at is None]
+    if added:
+        connection.execute(insert(cases), sorted(added, key=lambda row: str(row["id"])))
+    _update(connection, changed + kept)
+    _bury(connection, gone, now)
+    plan.keep(connection, now)
+    enqueue(connection, INDEX, [*(row["id"] for row in added + changed), *gone], now)
+
+
+def _each(decided: Sequence[Decided]) -> Iterator[tuple[ReadPost, Case]]:
+    return ((one.read, case) for one in decided for case in one.cases)
+
+
+def _newcomers(decided: Sequence[Decided], stored: Mapping[str, AnyRow]) -> Iterator[stories.Newcomer]:
+    """The cases that need a story: not those of unchanged words, nor those that a person took out of a story."""
+    for read, case in _each(decided):
+        before = stored.get(case.id)
+        if before is None or (before.revision != case.revision and before.story_by is None):
+            yield stories.Newcomer(
+                case.id, case.region, read.reading.near, read.post.published_at, revised=before is not None
+            )
+
+
+def _stored(post_ids: Sequence[str]) -> AnySelect:
+    return (
+        select(
+            cases.c.id, cases.c.rev, cases.c.month, cases.c.revision, cases.c.body, cases.c.digest, cases.c.gone_at,
+            func.coalesce(story_links.c.story, cases.c.id).label("story"),
+            story_links.c.by.label("story_by"),
+        )
+        .join_from(cases, story_links, story_links.c.case_id == cases.c.id, isouter=True)
+        .where(cases.c.post_id.in_(post_ids))
+    )  # fmt: skip
+
+
+def _row(parts: Parts, made: str, now: datetime) -> dict[str, Any]:
+    case = parts.case
+    return {
+        "id": case.id,
+        "post_id": case.post_id,
+        "region": case.region,
+        "rev": parts.rev,
+        "month": parts.month,
+        "revision": case.revision,
+        "state": parts.status.state.value,
+        "opd": case.opd[0].kode if case.opd else None,
+        "oversight": parts.reading.oversight is not None,
+        "body": case.model_dump_json(exclude_defaults=True),
+        "digest": made,
+        "decided_at": now,
+        "gone_at": None,
+    }
+
+
+_DECIDED = ("rev", "revision", "opd", "oversight", "body", "digest", "decided_at", "gone_at")
+
+
+def _update(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(
+            update(cases)
+            .where(cases.c.id == bindparam("case"))
+            .values({name: bindparam(f"new_{name}") for name in _DECIDED}),
+            [
+                {"case": row["id"], **{f"new_{name}": row[name] for name in _DECIDED}}
+                for row in sorted(rows, key=lambda row: str(row["id"]))
+            ],
+        )
+
+
+def _bury(connection: Connection, case_ids: Sequence[str], now: datetime) -> None:
+    if case_ids:
+        connection.execute(
+            update(cases).where(cases.c.id.in_(case_ids)).values(rev=cases.c.rev + 1, gone_at=now, digest="")
+        )

@@ -1,0 +1,64 @@
+"""How much there is of everything, in one look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from store.database import Database
+from store.tables import cases, posts, quarantine, sources
+from store.work import BeltDepth, depth
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCounts:
+    """Numbers for `jaring status`, /metrics and readiness."""
+
+    posts: int
+    cases: int
+    belts: Mapping[str, BeltDepth]
+    quarantine: Mapping[str, int]  # by belt
+    sources: Mapping[str, int]  # by state
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "posts": self.posts,
+            "cases": self.cases,
+            "belts": {
+                name: {
+                    "waiting": one.waiting,
+                    "leased": one.leased,
+                    "oldest_at": one.oldest_at.isoformat() if one.oldest_at else None,
+                }
+                for name, one in self.belts.items()
+            },
+            "quarantine": sum(self.quarantine.values()),
+            "sources": dict(self.sources),
+        }
+
+
+def count(database: Database, now: datetime) -> StoreCounts:
+    """Count everything at one moment."""
+    with database.read() as connection:
+        return StoreCounts(
+            posts=connection.execute(select(func.count()).select_from(posts)).scalar_one(),
+            cases=connection.execute(
+                select(func.count()).select_from(cases).where(cases.c.gone_at.is_(None))
+            ).scalar_one(),
+            belts=depth(connection, now),
+            quarantine=dict(
+                connection.execute(select(quarantine.c.belt, func.count()).group_by(quarantine.c.belt)).tuples().all()
+            ),
+            sources=dict(
+                connection.execute(
+                    select(sources.c.state, func.count()).where(sources.c.retired.is_(False)).group_by(sources.c.state)
+                )
+                .tuples()
+                .all()
+            ),
+        )

@@ -1,0 +1,123 @@
+"""The store as the other rooms meet it: one value that holds a small class per concern."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from domain.errors import SettingsError
+from domain.taxonomy import load_taxonomy
+from store import migrations
+from store.accounts import Accounts
+from store.audit import Audit
+from store.belts import Belts
+from store.cases import Cases
+from store.counts import StoreCounts, count
+from store.database import Database, open_engine
+from store.intake import Intake
+from store.keys import KeyRing
+from store.labels import Labels
+from store.leases import Leases
+from store.projection import UrusanOf
+from store.quarantine import Quarantine
+from store.secrets import Secrets
+from store.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Truth. Safe to share between threads; close it when the process ends."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    intake: Intake
+    belts: Belts
+    cases: Cases
+    labels: Labels
+    sources: Sources
+    accounts: Accounts
+    audit: Audit
+    secrets: Secrets
+    quarantine: Quarantine
+    leases: Leases
+
+    def counts(self) -> StoreCounts:
+        """How much there is of everything now."""
+        return count(self.database, self.clock())
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.database.close()
+
+
+def open_store(  # noqa: PLR0913  what a store is made of
+    url: str,
+    *,
+    keys: KeyRing,
+    create: bool = False,
+    urusan_of: UrusanOf | None = None,
+    clock: Callable[[], datetime] | None = None,
+    chance: Random | None = None,
+    hasher: Any = None,
+) -> Store:
+    """Open truth at `sqlite:////path` or `postgresql+psycopg://...`.
+
+    With `create` a missing database is made and an older one brought up to date; without it both are refused.
+
+    Raises:
+        SettingsError: the URL, the folder or the schema cannot be used; says what would do.
+        StoreUnavailable: the server does not answer.
+    """
+    database = Database(open_engine(url))
+    try:
+        _prepare(database, url, create=create)
+    except BaseException:
+        database.close()
+        raise
+    now = clock or _utc_now
+    urusan = urusan_of or _urusan_of_taxonomy()
+    return Store(
+        database=database,
+        clock=now,
+        intake=Intake(database, keys, urusan_of=urusan, clock=now),
+        belts=Belts(database, urusan_of=urusan, clock=now, chance=chance or Random()),  # noqa: S311  spreads retries
+        cases=Cases(database, urusan_of=urusan),
+        labels=Labels(database, urusan_of=urusan, clock=now),
+        sources=Sources(database),
+        accounts=Accounts(database, keys, clock=now, hasher=hasher),
+        audit=Audit(database),
+        secrets=Secrets(database, keys, urusan_of=urusan, clock=now),
+        quarantine=Quarantine(database, now),
+        leases=Leases(database),
+    )
+
+
+def _prepare(database: Database, url: str, *, create: bool) -> None:
+    path = Path(database.url.database or "") if database.is_sqlite else None
+    if path is not None and not path.exists():
+        if not create:
+            raise SettingsError(f"Basis data {path} tidak ada: jalankan jaring up, atau periksa JARING_DATABASE_URL.")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as cause:
+            raise SettingsError(f"Folder {path.parent} tidak dapat dibuat: {cause.strerror}.") from cause
+    with database.read() as connection:
+        stands_at = migrations.revision_of(connection)
+    if stands_at == migrations.head():
+        return
+    if not create:
+        raise SettingsError("Skema basis data bukan yang versi ini kenal: jalankan jaring up untuk memperbaruinya.")
+    migrations.upgrade(url)
+
+
+def _urusan_of_taxonomy() -> UrusanOf:
+    urusan = {topic.code: topic.urusan for topic in load_taxonomy().topics}
+    return lambda topic: urusan.get(topic, "")  # a topic that the taxonomy dropped must not make its cases unreadable
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

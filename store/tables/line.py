@@ -1,0 +1,107 @@
+"""Posts, what was read in them, the cases they make, and what people said about those."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Named, Table, Text, TypedColumns
+
+from store.tables.base import metadata
+from store.types import Key, Serial, UtcTime
+
+
+class PostColumns(TypedColumns):
+    """A `RawPost`. Compound values are JSON text; absent ones are NULL."""
+
+    id: Named[str] = Column(Key, primary_key=True)
+    namespace: Named[str] = Column(Key)
+    native_id: Named[str] = Column(Text)
+    source: Named[str] = Column(Key)
+    regions: Named[str] = Column(Text)
+    channel: Named[str] = Column(Key)
+    url: Named[str | None] = Column(Text)
+    author: Named[str | None] = Column(Key)
+    title: Named[str | None] = Column(Text)
+    text: Named[str] = Column(Text)
+    pii: Named[str | None] = Column(Text)
+    published_at: Named[datetime] = Column(UtcTime())
+    date_trust: Named[str] = Column(Key)
+    fetched_at: Named[datetime] = Column(UtcTime())
+    parent: Named[str | None] = Column(Key)
+    media: Named[str | None] = Column(Text)
+    lat: Named[float | None]
+    lon: Named[float | None]
+    engagement: Named[str | None] = Column(Text)
+    wire: Named[str | None] = Column(Text)
+    hints: Named[str | None] = Column(Text)
+    revision: Named[int]
+    fingerprint: Named[str] = Column(Key)  # keyed hash of the unmasked words: tells a repeat from an edit
+    ingested_at: Named[datetime] = Column(UtcTime())
+
+
+posts = Table("posts", metadata, PostColumns)
+
+
+class PostRevisionColumns(TypedColumns):
+    """The masked words of a post before an edit."""
+
+    post_id: Named[str] = Column(Key, ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    revision: Named[int] = Column(primary_key=True, autoincrement=False)
+    title: Named[str | None] = Column(Text)
+    text: Named[str] = Column(Text)
+    pii: Named[str | None] = Column(Text)
+    fetched_at: Named[datetime] = Column(UtcTime())
+    replaced_at: Named[datetime] = Column(UtcTime())
+
+
+post_revisions = Table("post_revisions", metadata, PostRevisionColumns)
+
+
+class ReadingColumns(TypedColumns):
+    """A `Reading` as JSON, its MinHash signature apart as packed 32-bit numbers."""
+
+    post_id: Named[str] = Column(Key, ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    revision: Named[int]
+    body: Named[str] = Column(Text)
+    near: Named[bytes | None] = Column(LargeBinary)
+    norm_version: Named[int]
+    read_at: Named[datetime] = Column(UtcTime())
+
+
+readings = Table("readings", metadata, ReadingColumns)
+
+
+class CaseColumns(TypedColumns):
+    """A `Case` as JSON with the columns that are asked for. `gone_at` makes it a tombstone."""
+
+    id: Named[str] = Column(Key, primary_key=True)
+    post_id: Named[str] = Column(Key, ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    region: Named[str] = Column(Key)
+    rev: Named[int]
+    month: Named[str] = Column(Key)
+    revision: Named[int]
+    state: Named[str] = Column(Key)
+    opd: Named[str | None] = Column(Key)
+    oversight: Named[bool]
+    body: Named[str] = Column(Text)
+    digest: Named[str] = Column(Key)  # of the document without its rev: says whether a change shows
+    decided_at: Named[datetime] = Column(UtcTime())
+    gone_at: Named[datetime | None] = Column(UtcTime())
+
+
+cases = Table("cases", metadata, CaseColumns, Index(None, "region", "month", "id"))
+
+
+class LabelColumns(TypedColumns):
+    """What people said, in the order they said it. Rows are only ever added."""
+
+    id: Named[int] = Column(Serial, primary_key=True)
+    case_id: Named[str] = Column(Key, ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    task: Named[str] = Column(Key)
+    value: Named[str] = Column(Text)
+    by: Named[str] = Column(Key)
+    at: Named[datetime] = Column(UtcTime())
+    note: Named[str | None] = Column(Text)
+
+
+labels = Table("labels", metadata, LabelColumns)

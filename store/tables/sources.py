@@ -1,0 +1,55 @@
+"""Sources: what they are, what they remember, and how each crawl went."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns
+
+from store.tables.base import metadata
+from store.types import Key, Serial, UtcTime
+
+
+class SourceColumns(TypedColumns):
+    """A `SourceSpec` and its `SourceMemory`. `paused` is a person's switch, kept when profiles are synced."""
+
+    key: Named[str] = Column(Key, primary_key=True)
+    name: Named[str] = Column(Text)
+    kind: Named[str] = Column(Key)
+    url: Named[str] = Column(Text)
+    regions: Named[str] = Column(Text)
+    every_minutes: Named[int]
+    enabled: Named[bool]
+    paused: Named[bool]
+    retired: Named[bool]  # its profile no longer names it; the memory stays
+    added_by: Named[str] = Column(Key)
+    state: Named[str] = Column(Key)
+    etag: Named[str | None] = Column(Text)
+    last_modified: Named[str | None] = Column(Text)
+    cursor: Named[str | None] = Column(Text)
+    last_attempt_at: Named[datetime | None] = Column(UtcTime())
+    last_ok_at: Named[datetime | None] = Column(UtcTime())
+    last_new_at: Named[datetime | None] = Column(UtcTime())
+    newest_post_at: Named[datetime | None] = Column(UtcTime())
+    failures: Named[int]
+    message: Named[str | None] = Column(Text)
+    posts_total: Named[int]
+    next_due_at: Named[datetime | None] = Column(UtcTime())
+
+
+sources = Table("sources", metadata, SourceColumns)
+
+
+class CrawlColumns(TypedColumns):
+    """One crawl of one source: the past against which silence is judged."""
+
+    id: Named[int] = Column(Serial, primary_key=True)
+    source: Named[str] = Column(Key, ForeignKey("sources.key", ondelete="CASCADE"))
+    at: Named[datetime] = Column(UtcTime())
+    state: Named[str] = Column(Key)
+    seen: Named[int]
+    added: Named[int]
+    revised: Named[int]
+
+
+crawls = Table("crawls", metadata, CrawlColumns, Index(None, "source", "at"))
