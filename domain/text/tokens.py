@@ -35,6 +35,7 @@ _NOT_TOKEN = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z]{3,})2(nya|an|ku|mu|in|kan)?")  # "anak2", "pelan2an"
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 _ANY_RUN = re.compile(r"([a-z])\1+")
+_LAST_PAIR = re.compile(r"([a-z])\1$")  # not inside: "Manna" and "Barru" are places
 _LAUGH = re.compile(r"(?:a?(?:ha){2,}h?a*|(?:he){2,}h?|(?:hi){2,}h?|(?:wk){2,}w?|w?(?:kw){2,}k?)")
 _ROMAN_OR_WEB = re.compile(r"[ivx]+|w{3}")
 _TRY_UNDOUBLE = 5  # letters: shorter words with a double letter are too often names or abbreviations
@@ -123,11 +124,11 @@ def _shorter(word: str) -> str:
 
 def _without_runs(word: str) -> str:
     """Undo drawn-out letters: "bangeeet", "jalann"; letters doubled by right ("saat") are known words."""
-    single = _ANY_RUN.sub(r"\1", word)
     if _LONG_RUN.search(word):
         short = _LONG_RUN.sub(r"\1", word)
-        guesses = (short, _LONG_RUN.sub(r"\1\1", word), single)
+        guesses = (short, _LONG_RUN.sub(r"\1\1", word), _ANY_RUN.sub(r"\1", word))
         return next((x for x in guesses if x in _SLANG or known(x)), short)
+    single = _LAST_PAIR.sub(r"\1", word)
     return single if len(word) >= _TRY_UNDOUBLE and known(single) else word
 
 
