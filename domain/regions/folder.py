@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,15 @@ from typing import Literal
 from domain.errors import CatalogueError
 
 Table = dict[str, object]
+_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+class FileError(ValueError):
+    """A file that cannot be read as what it should be; `line` is 1-based."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +60,24 @@ class RegionFiles:
     entries: dict[str, dict[str, Table]] = field(default_factory=dict)
 
 
+def parse_table(text: str) -> Table:
+    """A TOML file's table. FileError with the line where its syntax is broken."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as cause:
+        raise FileError(f"sintaks TOML rusak: {cause}", _line_of(cause, text)) from cause
+
+
 def parse_entries(shape: FileShape, text: str) -> list[Table]:
-    """The entries of a file in its order. ValueError (TOMLDecodeError too) when it cannot be read."""
+    """The entries of a file in its order. FileError when it cannot be read."""
     if shape.kind == "csv":
         return list(_rows(text))
-    entries = tomllib.loads(text).get(shape.entry, [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ValueError(f"{shape.name} wants entries that begin with [[{shape.entry}]]")
+    table = parse_table(text)
+    entries = table.pop(shape.entry, [])
+    if table or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        odd = next(iter(table), shape.entry)
+        line = next((number for number, row in enumerate(text.splitlines(), 1) if odd in row.split("#")[0]), 1)
+        raise FileError(f"{odd} tidak dikenal di sini: setiap entri diawali [[{shape.entry}]]", line)
     return entries
 
 
@@ -70,11 +91,13 @@ def read_folder(folder: Traversable) -> RegionFiles:
         try:
             text = file.read_text(encoding="utf-8")
             if shape.kind == "table":
-                found.tables[shape.name] = tomllib.loads(text)
+                found.tables[shape.name] = parse_table(text)
             else:
                 found.entries[shape.name] = _keyed(shape, parse_entries(shape, text))
-        except ValueError as cause:
-            raise CatalogueError(f"{folder.name}/{shape.name}: {cause}") from cause
+        except FileError as cause:
+            raise CatalogueError(f"{folder.name}/{shape.name}:{cause.line}: {cause}") from cause
+        except UnicodeDecodeError as cause:
+            raise CatalogueError(f"{folder.name}/{shape.name}: bukan teks UTF-8") from cause
     return found
 
 
@@ -88,11 +111,12 @@ def overlay(base: RegionFiles, above: RegionFiles) -> RegionFiles:
         tables[name] = _deep(tables.get(name, {}), table)
     for name, added in above.entries.items():
         merged = {**entries.get(name, {}), **added}
-        entries[name] = {key: entry for key, entry in merged.items() if not _is_removed(entry)}
+        entries[name] = {key: entry for key, entry in merged.items() if not is_removed(entry)}
     return RegionFiles(tables, entries)
 
 
-def _is_removed(entry: Table) -> bool:
+def is_removed(entry: Table) -> bool:
+    """Whether an overlay entry takes one away."""
     return entry.get("remove") in {True, "true", "1"}
 
 
@@ -114,19 +138,26 @@ def _keyed(shape: FileShape, entries: list[Table]) -> dict[str, Table]:
     for entry in entries:
         key = entry.get(shape.key)
         if not isinstance(key, str):
-            raise ValueError(f"an entry has no {shape.key}")  # noqa: TRY004 - a fault of the file, told like the others
+            raise FileError(f"ada entri tanpa {shape.key}")
         if key in keyed:
-            raise ValueError(f"{shape.key} {key} stands twice")
+            raise FileError(f"{shape.key} {key} tercatat dua kali")
         keyed[key] = entry
     return keyed
 
 
 def _rows(text: str) -> Iterator[Table]:
     """CSV rows without their empty cells; aliases are split at ";"."""
-    for row in csv.DictReader(io.StringIO(text), strict=True):
+    rows = csv.DictReader(io.StringIO(text))
+    for row in rows:
         if None in row or None in row.values():
-            raise ValueError(f"row {row.get('kode')}: it has not as many cells as the first row")
+            raise FileError(f"baris {row.get('kode')}: jumlah kolomnya tidak sama dengan baris judul", rows.line_num)
         entry: Table = {column: cell for column, cell in row.items() if cell}
         if aliases := row.get("aliases"):
             entry["aliases"] = [alias.strip() for alias in aliases.split(";") if alias.strip()]
         yield entry
+
+
+def _line_of(cause: tomllib.TOMLDecodeError, text: str) -> int:
+    """The line that the parser names, or the last one: it names none at the end of the document."""
+    found = _AT_LINE.search(str(cause))
+    return int(found.group(1)) if found else max(1, len(text.splitlines()))
