@@ -1,0 +1,1 @@
+"""Measures: figures with intervals, from labels and predictions alone."""

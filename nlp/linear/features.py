@@ -1,0 +1,117 @@
+"""From tokens to features: word 1-2-grams of the exact and stem streams, character n-grams of words, surface cues.
+
+A feature is a string with a mark for its kind, so that a vocabulary can be read: `jalan`, `jalan rusak` (exact),
+`~rusak` (stem), `#^jal` (characters), `!shout` (cue). A post's row is binary presence x idf, of length 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+
+from nlp.deciders import Heard
+from nlp.linear.cues import cues
+
+CUE_AT = -1  # position of a feature that no single token carries
+MAX_TOKENS = 400  # an article says what it is about before this; it bounds the time a post can take
+CUE_REACH = 2_500  # code points of a post in which cues are looked for, for the same reason
+CHAR_SIZES = (3, 4, 5)
+NUMBER = "0"  # every number is the same word: which one it is says nothing of what a post is about
+_MIN_CHAR_WORD = 4  # shorter words say no more by their characters than by themselves
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+
+
+def char_grams(word: str) -> tuple[str, ...]:
+    """Return the character n-grams of a word with its edges marked; none for short words."""
+    if len(word) < _MIN_CHAR_WORD:
+        return ()
+    edged = f"^{word}$"
+    return tuple(f"#{edged[n : n + size]}" for size in CHAR_SIZES for n in range(len(edged) - size + 1))
+
+
+def features(post: Heard, *, chars: bool = True) -> dict[str, int]:
+    """Return a post's features, each with the index of the token where it first begins."""
+    found: dict[str, int] = {}
+    put = found.setdefault
+    before = stem_before = ""
+    for at, token in enumerate(post.tokens[:MAX_TOKENS]):
+        word = NUMBER if token.exact.isdigit() else token.exact
+        put(word, at)
+        if before:
+            put(f"{before} {word}", at - 1)
+        before = word
+        if chars:
+            for gram in char_grams(word):
+                put(gram, at)
+        if token.stem and word is not NUMBER:
+            put(f"~{token.stem}", at)
+            if stem_before:
+                put(f"~{stem_before} {token.stem}", at)
+            stem_before = token.stem
+    for name in cues(post.words[:CUE_REACH], len(post.tokens)):
+        found[f"!{name}"] = CUE_AT
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A batch as the models see it. `at` gives, beside each stored value of `matrix`, its token index."""
+
+    matrix: csr_matrix
+    at: Ints
+
+
+class Featuriser:
+    """Turns posts into rows of a fixed vocabulary; the n-grams of a word are looked up once per word."""
+
+    def __init__(self, vocabulary: Sequence[str], idf: Floats) -> None:
+        self._number: Mapping[str, int] = {name: n for n, name in enumerate(vocabulary)}
+        self._idf = idf
+        self._chars: dict[str, tuple[int, ...]] = {}
+        self._has_chars = any(name.startswith("#") for name in vocabulary)
+        self.size = len(vocabulary)
+
+    def rows(self, posts: Iterable[Heard]) -> Rows:
+        """Return one row per post, each of euclidean length 1 (or 0 where nothing is known)."""
+        numbers: list[int] = []
+        at: list[int] = []
+        ends = [0]
+        for post in posts:
+            found = self._row(post)
+            numbers.extend(found)
+            at.extend(found.values())
+            ends.append(len(numbers))
+        columns = np.fromiter(numbers, dtype=np.int32, count=len(numbers))
+        values = self._idf[columns]
+        pointers = np.asarray(ends, dtype=np.int32)
+        squares = np.concatenate(([0.0], np.cumsum(values.astype(np.float64) ** 2)))
+        norms = np.sqrt(np.maximum(squares[pointers[1:]] - squares[pointers[:-1]], 1e-12))
+        values = (values / np.repeat(norms, np.diff(pointers))).astype(np.float32)
+        matrix = csr_matrix((values, columns, pointers), shape=(len(ends) - 1, self.size))
+        return Rows(matrix, np.fromiter(at, dtype=np.int32, count=len(at)))
+
+    def _row(self, post: Heard) -> dict[int, int]:
+        number = self._number
+        found = {number[name]: at for name, at in features(post, chars=False).items() if name in number}
+        if self._has_chars:
+            put = found.setdefault
+            for at, token in enumerate(post.tokens[:MAX_TOKENS]):
+                for n in self._characters(token.exact):
+                    put(n, at)
+        return found
+
+    def _characters(self, word: str) -> tuple[int, ...]:
+        known = self._chars.get(word)
+        if known is None:
+            if len(self._chars) >= 100_000:  # a word seen once must not stay for ever
+                self._chars.clear()
+            get = self._number.get
+            known = tuple(n for gram in char_grams(word) if (n := get(gram)) is not None)
+            self._chars[word] = known
+        return known
