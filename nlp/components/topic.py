@@ -1,0 +1,21 @@
+"""The topic of a post: what a post is about, of the one taxonomy."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+
+from nlp.asking import FAST, Asks, register_deciders
+from nlp.deciders import Decider, Task
+
+register_deciders()
+
+
+@Language.factory(
+    "topic",
+    assigns=["doc._.topic"],
+    requires=["doc._.words", "doc._.tokens"],
+    default_config={"decider": {"@misc": FAST}},
+)
+def create_topic(nlp: Language, name: str, decider: Decider) -> Asks:  # noqa: ARG001  spaCy's signature
+    """Make the component around whoever decides."""
+    return Asks(decider, Task.TOPIC)
