@@ -17,7 +17,12 @@ class Settings(BaseSettings):
     """The settings. Each field's description is what the documentation says of it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="JARING_", env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, frozen=True
+        env_prefix="JARING_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        env_ignore_empty=True,
+        frozen=True,
     )
 
     home: Path = Field(
@@ -47,10 +52,6 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field("text", description="How logs are written to standard error.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="The least level that is logged."
-    )
-    session_hours: int = Field(12, ge=1, le=720, description="Hours of idleness after which a login ends.")
-    login_attempts: int = Field(
-        8, ge=1, le=1000, description="Failed logins by name or address within 15 minutes before further ones wait."
     )
 
     @field_validator("regions", mode="before")

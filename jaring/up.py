@@ -81,7 +81,7 @@ def prepare(opened: Hall, *, sample: bool) -> str | None:
         return None
     password = secrets.token_urlsafe(9)
     store.accounts.create_user(
-        name=FIRST_ADMIN, display="Admin", role="admin", password=password, must_change=True, now=datetime.now(UTC)
+        FIRST_ADMIN, display="Admin", role="admin", password=password, may_oversee=True, must_change=True
     )
     return password
 

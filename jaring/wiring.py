@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import SettingsError
-from domain.ports import PostIndex, SourceSpec
+from domain.ports import SourceSpec
 from domain.regions import RegionProfile, load_regions
+from domain.scope import Scope
 from domain.taxonomy import Taxonomy, load_taxonomy
 from jaring.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from desk.decide import Desk
+    from indexer.sqlite import SqliteIndex
     from nlp.reader import PostReader
     from store import Store
 
@@ -47,7 +49,7 @@ class Hall:
         return open_store(self.settings.truth_url, keys=KeyRing.open(self.settings.keys, create=True), create=True)
 
     @cached_property
-    def index(self) -> PostIndex:
+    def index(self) -> SqliteIndex:
         """The search engine that JARING_SEARCH_URL names, or the embedded one."""
         from indexer.sqlite import open_index  # noqa: PLC0415  as above
 
@@ -107,6 +109,11 @@ def hall(settings: Settings | None = None) -> Iterator[Hall]:
         yield opened
     finally:
         opened.close()
+
+
+def sees_all(regions: Iterable[str]) -> Scope:
+    """The scope of the installation itself: for repairs and exports of truth, never for a person."""
+    return Scope(regions=frozenset(regions), may_oversee=True)
 
 
 def overlay_folders(folder: Path) -> tuple[Path, ...]:

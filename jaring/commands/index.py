@@ -6,8 +6,12 @@ from typing import Annotated
 
 import typer
 
+from domain.errors import Refused
+from indexer.rebuild import rebuild as build
+from indexer.reconcile import ReconcileReport, Truth
+from indexer.reconcile import reconcile as compare
 from jaring.console import emit, pairs, progress, words
-from jaring.wiring import REBUILD_CHUNK, hall
+from jaring.wiring import REBUILD_CHUNK, Hall, hall, sees_all
 from jaring.work import drain, turn_of
 
 
@@ -21,25 +25,29 @@ def attach(app: typer.Typer) -> None:
     @group.command()
     def rebuild() -> None:
         """Bangun indeks dari awal; yang lama tetap melayani sampai yang baru penuh."""
-        from indexer.rebuild import rebuild as build  # noqa: PLC0415  only here
-
         with hall() as opened:
-            total = opened.store.counts().cases
-            with progress("Membangun indeks", total) as advance:
-                written = build(opened.index, opened.store.cases.everything(), batch=REBUILD_CHUNK, progress=advance)
+            with progress("Membangun indeks", opened.store.cases.count()) as bar:
+                handled = 0
+
+                def told(so_far: int) -> None:
+                    nonlocal handled
+                    bar(so_far - handled)
+                    handled = so_far
+
+                report = build(opened.index, opened.store.cases.everything(), batch=REBUILD_CHUNK, progress=told)
             drain(turn_of("indexer", opened))
-            words.print(f"{written} kasus diindeks.")
+        words.print(f"{report.written + report.stale} kasus diindeks.")
+        if report.poisoned:
+            raise Refused(f"{len(report.poisoned)} kasus tidak dapat diindeks: {report.poisoned[0].reason}")
 
     @group.command()
     def reconcile(*, json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False) -> None:
         """Bandingkan indeks dengan basis data dan perbaiki selisihnya."""
-        from indexer.reconcile import reconcile as compare  # noqa: PLC0415  only here
-
         with hall() as opened:
-            report = compare(opened.index, opened.store.cases)
+            report = reconcile_index(opened)
         values = {
-            "checked": report.checked, "missing": report.missing, "extra": report.extra, "stale": report.stale,
-            "repaired": report.repaired,
+            "months": report.months, "differing": report.differing, "missing": report.missing,
+            "stale": report.outdated, "extra": report.unknown, "newer": report.newer, "poisoned": len(report.poisoned),
         }  # fmt: skip
         emit(values) if json else pairs("Indeks", values)
 
@@ -67,3 +75,11 @@ def attach(app: typer.Typer) -> None:
             for room, title in (("nlp", "Membaca"), ("desk", "Memutuskan"), ("indexer", "Mengindeks")):
                 with progress(title, None if room == "indexer" else queued) as advance:
                     drain(turn_of(room, opened), advance)
+
+
+def reconcile_index(opened: Hall) -> ReconcileReport:
+    """Compare the index with truth and repair it."""
+    cases = opened.store.cases
+    scope = sees_all({digest.region for digest in cases.digests()})
+    truth = Truth(digests=cases.digests, versions=cases.versions, documents=lambda ids: cases.documents(ids, scope))
+    return compare(opened.index, truth)

@@ -37,9 +37,9 @@ def attach(app: typer.Typer) -> None:
         password = read_password() if password_stdin else secrets.token_urlsafe(9)
         with hall() as opened:
             opened.store.accounts.create_user(
-                name=name, display=display or name, role=role, password=password,
+                name, display=display, role=role, password=password,
                 regions=tuple(region or ()), opds=tuple(opd or ()), areas=tuple(area or ()),
-                may_oversee=oversee, may_reveal=reveal, must_change=not password_stdin, now=datetime.now(UTC),
+                may_oversee=oversee, may_reveal=reveal, must_change=not password_stdin,
             )  # fmt: skip
         if not password_stdin:
             words.print("Sandi sekali pakai (hanya ditampilkan sekali):")

@@ -10,7 +10,7 @@ import typer
 from domain.errors import Refused
 from domain.regions import load_regions
 from domain.regions.check import check_region
-from domain.regions.skeleton import new_region
+from domain.regions.scaffold import new_region
 from domain.taxonomy import load_taxonomy
 from jaring.console import emit, paper, table, words
 from jaring.settings import load_settings
