@@ -80,7 +80,14 @@ class SqliteIndex:
             fates = [self._writer(name).write(documents) for name in self.home.targets()]
         return fates[0]
 
-    def write_to(self, generation: str, documents: Sequence[PostDocument | Tombstone]) -> Sequence[BulkItem]:
+    @contextmanager
+    def rebuilding(self) -> Iterator[Building]:
+        """Build a new generation beside the current one, see `indexer.rebuild.Rebuildable`."""
+        with self.home.building() as name:
+            self._carry_deletions(name)
+            yield Building(self, name)
+
+    def write_to(self, generation: str, documents: Sequence[PostDocument | Tombstone]) -> list[BulkItem]:
         """Write to one generation only: how a rebuild fills the one that nobody reads yet."""
         with translated(), self.home.writing():
             return self._writer(generation).write(documents)
@@ -196,6 +203,16 @@ class SqliteIndex:
                 connection.close()
             self._generation = None
 
+    def _carry_deletions(self, to: str) -> None:
+        """Copy the tombstones of the current generation, where it can still be read."""
+        with self.home.writing():
+            try:
+                with closing(open_reader(self.home.file(self.home.pointer().current))) as old:
+                    rows = old.execute("SELECT id, rev FROM tombstones").fetchall()
+            except (sqlite3.DatabaseError, IndexUnavailable):
+                return  # a damaged or outdated file is why one rebuilds
+            self._writer(to).copy_tombstones(rows)
+
     def _writer(self, name: str) -> Writer:
         """Return the writer of a generation, closing those of generations that are gone. The right to write is held."""
         for other in [x for x in self._writers if not self.home.file(x).exists()]:
@@ -205,14 +222,18 @@ class SqliteIndex:
         return self._writers[name]
 
 
+@dataclass(frozen=True, slots=True)
+class Building:
+    """The generation that a rebuild fills."""
+
+    index: SqliteIndex
+    generation: str
+
+    def write(self, documents: list[PostDocument]) -> list[BulkItem]:
+        """Write a batch; what the usual door already brought in a newer state is stale."""
+        return self.index.write_to(self.generation, documents)
+
+
 def _newest(view: View) -> int | None:
     published = view.snapshot.columns["published"][view.snapshot.alive]
     return int(published.max()) if len(published) else None
-
-
-def copy_tombstones(index: SqliteIndex, *, to: str) -> None:
-    """Carry the deletions of the current generation to one that is being built."""
-    with translated(), index.home.writing():
-        with closing(open_reader(index.home.file(index.home.pointer().current))) as old:
-            rows = old.execute("SELECT id, rev FROM tombstones").fetchall()
-        index._writer(to).copy_tombstones(rows)  # noqa: SLF001  same module

@@ -66,19 +66,16 @@ class Home:
         """
         with _locked(self._rebuild_lock, wait=False):
             with self.writing():
-                old = self.pointer().current
                 new = self.new_generation()
-                self._point(Pointer(old, new))
+                self._point(Pointer(self.pointer().current, new))
             try:
                 yield new
             except BaseException:
                 with self.writing():
-                    self._point(Pointer(old))
-                    self._remove_all_but(old)
+                    self._settle(self.pointer().current)
                 raise
             with self.writing():
-                self._point(Pointer(new))
-                self._remove_all_but(new)
+                self._settle(new)
 
     def targets(self) -> tuple[str, ...]:
         """Return the generations that a write must reach. Call it while writing."""
@@ -90,9 +87,9 @@ class Home:
     def replace_by_empty(self) -> None:
         """Forget everything in one step."""
         with self.writing():
-            new = self.new_generation()
-            self._point(Pointer(new, self.pointer().building))
-            self._remove_all_but(new, self.pointer().building)
+            new, building = self.new_generation(), self.pointer().building
+            self._point(Pointer(new, building))
+            self._remove_all_but(new, building)
 
     def new_generation(self) -> str:
         """Make an empty generation and return its name."""
@@ -115,13 +112,17 @@ class Home:
         except Conflict:
             return True
 
+    def _settle(self, current: str) -> None:
+        self._point(Pointer(current))
+        self._remove_all_but(current)
+
     def _point(self, pointer: Pointer) -> None:
         draft = self.folder / "pointer.json.new"
-        with draft.open("w") as out:
+        with translated(), draft.open("w") as out:
             json.dump({"current": pointer.current, "building": pointer.building}, out)
             out.flush()
             os.fsync(out.fileno())
-        draft.replace(self._pointer_file)
+            draft.replace(self._pointer_file)
 
     def _remove_all_but(self, *kept: str | None) -> None:
         """Unlink other generations; whoever still reads one keeps its open file."""
@@ -132,7 +133,9 @@ class Home:
 
 @contextmanager
 def _locked(file: Path, *, wait: bool) -> Iterator[None]:
-    with file.open("a") as held:
+    with translated():
+        held = file.open("a")
+    with held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as cause:

@@ -1,0 +1,66 @@
+"""Rebuild the index from truth while the old one is searched, and switch in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from domain.documents import PostDocument
+from domain.search import BulkItem
+
+BATCH = 1_000  # documents: larger ones gain nothing and keep other writers waiting
+
+
+class Builder(Protocol):
+    """A new, empty index that nobody reads yet."""
+
+    def write(self, documents: list[PostDocument]) -> list[BulkItem]: ...
+
+
+class Rebuildable(Protocol):
+    """An engine that can be rebuilt beside itself."""
+
+    def rebuilding(self) -> AbstractContextManager[Builder]:
+        """Give a builder; what it holds becomes the index when the block ends, unless an error leaves it.
+
+        Writes that come by the usual door meanwhile reach both. Raises: Conflict while another rebuild runs.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """What a rebuild came to. `stale` are documents that the usual door brought in a newer state meanwhile."""
+
+    written: int
+    stale: int
+    poisoned: tuple[BulkItem, ...]
+
+
+def rebuild(
+    index: Rebuildable,
+    documents: Iterator[PostDocument],
+    *,
+    batch: int = BATCH,
+    progress: Callable[[int], None] = lambda _: None,
+) -> RebuildReport:
+    """Write all documents into a new index and make it the current one.
+
+    `documents` streams truth and must be begun by this function: what changes in truth afterwards comes by the usual
+    door. `progress` is told how many documents were handled so far. On any error the old index stays.
+    """
+    written = stale = handled = 0
+    poisoned: list[BulkItem] = []
+    with index.rebuilding() as builder:
+        while some := list(islice(documents, batch)):
+            for item in builder.write(some):
+                written += item.fate == "written"
+                stale += item.fate == "stale"
+                if item.fate == "poison":
+                    poisoned.append(item)
+            handled += len(some)
+            progress(handled)
+    return RebuildReport(written, stale, tuple(poisoned))
