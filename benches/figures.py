@@ -52,4 +52,6 @@ def show(figures: list[Figure], out: Path | None) -> None:
         ],
     )  # fmt: skip
     if out is not None:
-        out.write_bytes(orjson.dumps({**machine(), "figures": [asdict(f) for f in figures]}, option=orjson.OPT_INDENT_2))
+        out.write_bytes(
+            orjson.dumps({**machine(), "figures": [asdict(f) for f in figures]}, option=orjson.OPT_INDENT_2)
+        )

@@ -21,7 +21,7 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(tokens, name="token")
 
     @users.command("add")
-    def add(  # noqa: PLR0913  one option per property of an account
+    def add(
         name: Annotated[str, typer.Argument(help="Nama untuk masuk.")],
         role: Annotated[str, typer.Option("--role", help="admin, analis, penghubung, pimpinan, atau kades.")],
         display: Annotated[str | None, typer.Option("--display", help="Nama yang ditampilkan.")] = None,
