@@ -1,4 +1,4 @@
-"""From an export file to searchable cases: the whole line on one machine, its processes running as `jaring up` has them."""
+"""From an export file to searchable cases: the whole line, its processes running as `jaring up` has them."""
 
 from __future__ import annotations
 

@@ -82,8 +82,8 @@ def export(tmp_path: Path) -> Path:
 
 
 WORDS = (
-    "jalan rusak berlubang air mati sampah menumpuk lampu padam pasar becek sekolah bocor jembatan putus longsor banjir "
-    "sawah kering irigasi jebol puskesmas antre obat habis guru jarang masuk"
+    "jalan rusak berlubang air mati sampah menumpuk lampu padam pasar becek sekolah bocor jembatan "
+    "putus longsor banjir sawah kering irigasi jebol puskesmas antre obat habis guru jarang masuk"
 ).split()
 
 
