@@ -75,12 +75,12 @@ def _circles(profile: RegionProfile, code: str) -> bool:
 def _areas(profile: RegionProfile) -> Iterator[Fault]:
     file = "areas.csv"
     for kode, area in profile.areas.items():
-        if area.parent != profile.kode and area.parent not in profile.areas:
+        if not profile.holds(kode):
+            yield Fault(file, kode, "kode", f"{kode} {area.name} bukan bagian dari {profile.kode} {profile.name}")
+        elif area.parent != profile.kode and area.parent not in profile.areas:
             yield Fault(file, kode, "parent", f"{kode} {area.name}: induk {area.parent} tidak ada")
         elif kode.rpartition(".")[0] != area.parent:
             yield Fault(file, kode, "parent", f"{kode} {area.name}: induknya bukan {area.parent} menurut kodenya")
-        if not profile.holds(kode):
-            yield Fault(file, kode, "kode", f"{kode} {area.name} bukan bagian dari {profile.kode} {profile.name}")
         if (area.lat is None) != (area.lon is None):
             yield Fault(file, kode, "lat", f"{kode} {area.name}: lat dan lon harus diisi bersama")
         if area.successor and area.successor not in profile.areas:

@@ -26,7 +26,7 @@ _TYPE_WORDS = re.compile(
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as cause:
+    except (KeyError, ValueError, OSError) as cause:
         raise ValueError(f"no such time zone: {name}") from cause
     return name
 
