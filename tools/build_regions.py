@@ -87,7 +87,9 @@ def _write_region(plan: Plan, names: dict[str, tuple[str, str]], aliases: dict[s
     features = json.loads((gazetteer / plan.polygons).read_text(encoding="utf-8"))["features"]
     drawn = {feature["properties"]["kode"]: shape(feature["geometry"]).buffer(0) for feature in features}
     stated = {f["properties"]["kode"]: (f["properties"]["lat"], f["properties"]["lng"]) for f in features}
-    clean = shapely.coverage_clean(list(drawn.values()), snapping_distance=SNAP, gap_width=GAP)
+    clean = shapely.coverage_clean(  # type: ignore[attr-defined]  # newer than its stubs
+        list(drawn.values()), snapping_distance=SNAP, gap_width=GAP
+    )
     desa = dict(zip(drawn, shapely.coverage_simplify(clean, plan.tolerance), strict=True))
     layers = {"desa": {kode: polygon for kode, polygon in sorted(desa.items()) if not polygon.is_empty}}
     for layer, length in (("kecamatan", 8), ("kabupaten", 5)):
