@@ -1,0 +1,186 @@
+"""Names in the words that may be places, with the word before them that says what they are."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from domain.reading import PlaceMention
+from domain.regions import RegionProfile
+from domain.text.tokens import Token
+from nlp.gazetteer import Gazetteer, PlaceName
+from nlp.phrases import Match, longest, span_of
+
+_CUES = tomllib.loads((files("nlp") / "lexicons" / "place_cues.toml").read_text("utf-8"))
+LEVEL, WHERE, PERSON, KIN = (frozenset(_CUES["words"][x]) for x in ("level", "where", "person", "kin"))
+DIGITS: dict[str, int] = _CUES["digits"]
+DATELINE = "titimangsa"  # cue of the town a news item is filed from
+_TOLD = LEVEL | WHERE | PERSON | {DATELINE}
+_CUE_GAP = re.compile(r"\.? ?|[ :/(\"“'-]{1,3}")
+_SENTENCE_END = re.compile(r"[.!?:;\n\"“”|(]|^$")
+_DATELINE = re.compile(r" ?[-–—] ")
+_SHOUTED = 0.6  # share of capitals among letters, or of capitalised words, from which capitals tell nothing
+
+
+class Sight:
+    """What the writing of one post tells about its words: capitals, sentences, the word before."""
+
+    def __init__(self, words: str, tokens: Sequence[Token], folded: Sequence[str]) -> None:
+        self.words, self.tokens, self.folded = words, tokens, folded
+        letters = [c for c in words if c.isalpha()]
+        self._shouted = sum(c.isupper() for c in letters) > _SHOUTED * len(letters)
+        self._body = max(words.find("\n\n"), 0)
+        head = [t for t in tokens if t.start < self._body]
+        self._titled = bool(head) and sum(words[t.start].isupper() for t in head) > _SHOUTED * len(head)
+
+    def gap(self, n: int) -> str:
+        """What stands between a token and the one before it."""
+        return self.words[self.tokens[n - 1].end : self.tokens[n].start] if n else ""
+
+    def cue(self, n: int) -> str | None:
+        """The word right before a token, where nothing separates them."""
+        return self.folded[n - 1] if n and _CUE_GAP.fullmatch(self.gap(n)) else None
+
+    def capital(self, n: int) -> bool:
+        return self.words[self.tokens[n].start].isupper()
+
+    def telling(self, n: int) -> bool:
+        """Whether a capital here means a name: not at a sentence's start, nor where all is written large."""
+        start = self.tokens[n].start
+        if not self.capital(n) or self._shouted or (self._titled and start < self._body):
+            return False
+        return n > 0 and not _SENTENCE_END.search(self.gap(n))
+
+    def dateline(self, first: int, after: int) -> bool:
+        """Whether tokens open the text of a news item: "LEMBAR - Warga ..."."""
+        opens = first == 0 or "\n\n" in self.gap(first)
+        written = self.words[self.tokens[first].start : self.tokens[after - 1].end]
+        follows = after < len(self.tokens) and _DATELINE.fullmatch(self.gap(after)) is not None
+        return opens and follows and written.isupper()
+
+
+def mentions(gazetteer: Gazetteer, words: str, tokens: Sequence[Token], folded: Sequence[str]) -> list[PlaceMention]:
+    """Return the places that the words may name, in order."""
+    found = gazetteer.find(f" {' '.join(folded)} ")
+    if not found and not any(w in LEVEL or w in WHERE for w in folded):
+        return []
+    sight = Sight(words, tokens, folded)
+    kept = longest(m for m in found if _meant(sight, m))
+    inner = [m for outer in kept if not outer.value.located for m in longest(_inside(outer, found))]
+    taken = {n for m in kept for n in range(m.first, m.after)}
+    fuzzy = _slips(gazetteer, sight, taken)
+    told = [_mention(sight, m, fuzzy=False) for m in (*kept, *inner)] + [_mention(sight, m, fuzzy=True) for m in fuzzy]
+    return _narrowed(sorted((m for m in told if m), key=lambda m: (m.span.start, m.span.end)))
+
+
+def _narrowed(found: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Leave each name the level that the writer gives it anywhere: "kecamatan Sembalun" tells what "Sembalun" is."""
+    levels: dict[str, set[int]] = {}
+    for mention in found:
+        if mention.cue in DIGITS and not mention.fuzzy:
+            levels.setdefault(mention.name, set()).add(DIGITS[mention.cue])
+    narrowed = []
+    for mention in found:
+        own = {DIGITS[mention.cue]} if mention.cue in DIGITS else levels.get(mention.name, set())
+        fitting = tuple(c for c in mention.candidates if len(c.replace(".", "")) in own and c[0].isdigit())
+        narrowed.append(mention.model_copy(update={"candidates": fitting}) if fitting else mention)
+    return narrowed
+
+
+def _inside(outer: Match[PlaceName], found: Sequence[Match[PlaceName]]) -> list[Match[PlaceName]]:
+    return [
+        m
+        for m in found
+        if m is not outer
+        and outer.first <= m.first
+        and m.after <= outer.after
+        and m.value.located
+        and not m.value.ordinary
+    ]
+
+
+def _meant(sight: Sight, match: Match[PlaceName]) -> bool:
+    """Whether an everyday word or phrase is used as a name here; other names always are."""
+    name = match.value
+    if not name.ordinary:
+        return True
+    cue = sight.cue(match.first)
+    if cue in LEVEL:
+        return True
+    if name.words == 1:
+        return (
+            sight.telling(match.first)
+            or (cue in WHERE and sight.capital(match.first))
+            or sight.dateline(match.first, match.after)
+        )
+    return cue in WHERE or all(sight.capital(n) for n in range(match.first, match.after))
+
+
+def _slips(gazetteer: Gazetteer, sight: Sight, taken: set[int]) -> list[Match[PlaceName]]:
+    """Return names with a typing error, or written apart, after words that announce a place."""
+    found = []
+    last = len(sight.folded)
+    for n in range(last):
+        cue = sight.cue(n)
+        announced = cue in LEVEL or cue in WHERE
+        if n in taken or not (announced or sight.capital(n)):
+            continue
+        pair = n + 1 < last and n + 1 not in taken and sight.gap(n + 1) in {" ", "-"}
+        name = gazetteer.split(sight.folded[n], sight.folded[n + 1]) if pair else None
+        if name is None and announced and pair:
+            name = gazetteer.typo(sight.folded[n] + sight.folded[n + 1])
+        size = 2
+        if name is None and announced:
+            name, size = gazetteer.typo(sight.folded[n]), 1
+        if name is not None and not (size == 1 and name.ordinary and not sight.capital(n)):
+            found.append(Match(n, n + size, name))
+            taken.update(range(n, n + size))
+    return found
+
+
+def _mention(sight: Sight, match: Match[PlaceName], *, fuzzy: bool) -> PlaceMention | None:
+    """Return the mention, None when the name is part of a person's."""
+    cue = DATELINE if sight.dateline(match.first, match.after) else sight.cue(match.first)
+    if cue in KIN and _goes_on(sight, match.after):
+        return None
+    return PlaceMention(
+        span=span_of(sight.words, sight.tokens, match.first, match.after),
+        name=match.value.name,
+        candidates=match.value.candidates,
+        cue=cue if cue in _TOLD else None,
+        fuzzy=fuzzy,
+    )
+
+
+def _goes_on(sight: Sight, n: int) -> bool:
+    """Whether a capitalised word follows without a break, as in a name of several words."""
+    return n < len(sight.tokens) and sight.gap(n) == " " and sight.capital(n)
+
+
+@Language.factory("places", assigns=["doc._.places"], requires=["doc._.words", "doc._.tokens", "doc._.folded"])
+def create_places(nlp: Language, name: str) -> Places:  # noqa: ARG001  spaCy's signature
+    """Make the component; it knows no name until `prepare`."""
+    return Places()
+
+
+class Places:
+    """Writes the place mentions; `prepare` gives it the regions' names."""
+
+    by = "aturan-tempat/1"
+
+    def __init__(self) -> None:
+        self._gazetteer = Gazetteer({})
+
+    def prepare(self, profiles: Mapping[str, RegionProfile]) -> None:
+        """Look for these regions' names from now on."""
+        self._gazetteer = Gazetteer(profiles)
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.places = tuple(mentions(self._gazetteer, doc._.words, doc._.tokens, doc._.folded))
+        doc._.decided_by["places"] = self.by
+        return doc
