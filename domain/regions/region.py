@@ -143,13 +143,13 @@ class RegionProfile(RegionHead):
         raise NotFound(f"{self.slug}: nobody holds the office of {code} on {on}")
 
     def agency_for(self, topic: str, authority: str | None = None, on: date | None = None) -> Agency:
-        """Who answers for a topic when `authority` owns the matter (None: as the region has it).
+        """Who answers for a topic when `authority` owns the matter (None: the topic's usual owner).
 
         Order: topic of that authority, topic, urusan of that authority, any of that authority, urusan. An office that
         nobody holds on the day is passed over. NotFound for an unknown topic, or when no rule is left.
         """
-        urusan = load_taxonomy().topic(topic).urusan
-        for code in self.urusan.candidates(topic, urusan, self._owner(authority)):
+        known = load_taxonomy().topic(topic)
+        for code in self.urusan.candidates(topic, known.urusan, self._owner(authority or known.authority)):
             try:
                 return self.agency(code, on)
             except NotFound:
