@@ -46,6 +46,10 @@ def reorganised(tmp_path: Path) -> RegionProfile:
     [
         ("lombok-barat", "jalan.rusak", None, "PUTR"),
         ("lombok-barat", "jalan.rusak", "daerah", "PUTR"),
+        ("lombok-barat", "jalan.desa", None, "PEMDES"),
+        ("lombok-barat", "perhubungan.pelabuhan", None, "KSOP"),
+        ("lombok-barat", "perhubungan.pelabuhan", "kabupaten", "DISHUB"),
+        ("lombok-barat", "perhubungan.pelabuhan", "bumn", "ASDP"),
         ("lombok-barat", "jalan.rusak", "kabupaten", "PUTR"),
         ("lombok-barat", "jalan.rusak", "provinsi", "PUPR_NTB"),
         ("lombok-barat", "jalan.rusak", "pusat", "BPJN"),
@@ -62,6 +66,9 @@ def reorganised(tmp_path: Path) -> RegionProfile:
         ("kota-bengkulu", "desa.perangkat", "desa", "KECAMATAN"),
         ("provinsi-bengkulu", "jalan.rusak", "provinsi", "PUPR"),
         ("provinsi-bengkulu", "jalan.rusak", "kabupaten", "PEMKAB"),
+        ("provinsi-bengkulu", "kesehatan.rs", "provinsi", "RSUD_M_YUNUS"),
+        ("provinsi-bengkulu", "kesehatan.rs", "kabupaten", "PEMKAB"),
+        ("provinsi-bengkulu", "desa.dana", "desa", "PEMDES"),
     ],
 )
 def test_the_owner_of_a_matter_decides_its_agency(slug: str, topic: str, authority: str | None, code: str) -> None:
