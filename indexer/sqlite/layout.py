@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -21,7 +21,6 @@ CODED = (
 )  # fmt: skip
 RECORD = np.dtype([(name, "<i8") for name in WIDE] + [("length", "<i4")] + [(name, "<i4") for name in CODED])
 _PACK = struct.Struct(f"<{len(WIDE)}q{1 + len(CODED)}i")
-BORN_AT = WIDE.index("born")
 
 SEVERAL = "\x1f"  # joins the values of a field that has several; stands in no code or name
 YES = "ya"
@@ -52,8 +51,38 @@ def id_numbers(case: str) -> tuple[int, int]:
     return int.from_bytes(head[:8], "big"), int.from_bytes(head[8:], "big")
 
 
-def pack(document: PostDocument, *, length: int, born: int, code: Callable[[str, str | None], int]) -> bytes:
-    """Return a document's row. `code(field, text)` gives a text's number, `length` counts exact tokens."""
+def texts_of(document: PostDocument) -> tuple[str | None, ...]:
+    """Return a document's texts in the order of `CODED`.
+
+    Members of enumerations as plain strings: they are looked up twenty times a document, and hash slowly.
+    """
+    areas = document.places
+    return (
+        document.topic,
+        document.topic_main,
+        document.urusan,
+        document.sentiment._value_,
+        document.intent._value_,
+        document.urgency._value_,
+        document.opd,
+        document.source,
+        document.channel._value_,
+        document.language._value_,
+        document.state._value_,
+        document.region,
+        document.authority._value_,
+        document.kecamatan,
+        document.desa,
+        _joined(area_values(document, document.kecamatan)) if document.kecamatan else None,
+        _joined(area_values(document, document.desa)) if document.desa else None,
+        _joined(document.area_codes) if areas else None,
+        _joined(document.accused_opd) if document.accused_opd else None,
+        YES if document.oversight else None,
+    )
+
+
+def pack(document: PostDocument, *, length: int, born: int, codes: Sequence[int]) -> bytes:
+    """Return a document's row. `codes` are the numbers of its texts, `length` counts exact tokens."""
     return _PACK.pack(
         microseconds(document.published_at),
         microseconds(document.ingested_at),
@@ -62,28 +91,9 @@ def pack(document: PostDocument, *, length: int, born: int, code: Callable[[str,
         *id_numbers(document.id),
         born,
         length,
-        code("topic", document.topic),
-        code("topic_main", document.topic_main),
-        code("urusan", document.urusan),
-        code("sentiment", document.sentiment),
-        code("intent", document.intent),
-        code("urgency", document.urgency),
-        code("opd", document.opd),
-        code("source", document.source),
-        code("channel", document.channel),
-        code("language", document.language),
-        code("state", document.state),
-        code("region", document.region),
-        code("authority", document.authority),
-        code("kecamatan", document.kecamatan),
-        code("desa", document.desa),
-        code("kecamatan_is", _joined(sorted(area_values(document, document.kecamatan)))),
-        code("desa_is", _joined(sorted(area_values(document, document.desa)))),
-        code("areas", _joined(sorted(document.area_codes))),
-        code("accused", _joined(sorted(document.accused_opd))),
-        code("oversight", YES if document.oversight else None),
+        *codes,
     )
 
 
-def _joined(values: list[str]) -> str | None:
-    return SEVERAL.join(values) or None
+def _joined(values: Iterable[str]) -> str:
+    return SEVERAL.join(sorted(values))

@@ -22,7 +22,7 @@ _TABLES = (
        last_seq INTEGER NOT NULL, forgotten INTEGER NOT NULL)""",
     """CREATE TABLE docs (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL,
        born INTEGER NOT NULL, region TEXT NOT NULL, month TEXT NOT NULL, packed BLOB NOT NULL)""",
-    "CREATE TABLE bodies (seq INTEGER PRIMARY KEY, exact TEXT NOT NULL, stem TEXT NOT NULL, document TEXT NOT NULL)",
+    "CREATE TABLE bodies (seq INTEGER PRIMARY KEY, exact TEXT NOT NULL, stem TEXT NOT NULL, document BLOB NOT NULL)",
     "CREATE VIRTUAL TABLE words USING fts5(exact, stem, content='bodies', content_rowid='seq', tokenize='ascii')",
     "CREATE VIRTUAL TABLE word_places USING fts5vocab(words, 'instance')",
     "CREATE TABLE gone (version INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (version, seq)) WITHOUT ROWID",
