@@ -1,0 +1,74 @@
+"""What a source is asked and what it answers, apart from the machine that carries it: parsing never sees Scrapy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import orjson
+
+from domain.errors import JaringError, SourceUnavailable
+
+OK = 200
+NOT_MODIFIED = 304
+MOVED = (301, 308)  # for good: the source should be written with its new address
+SHUT = frozenset({401, 403, 404, 405, 410, 451, 501})  # answers of a door that is closed, not broken
+_HTML = re.compile(rb"^\s*(?:<!doctype\s+html|<html)", re.IGNORECASE)
+
+
+class SourceBlocked(JaringError):  # noqa: N818  named by its fate, as its siblings are
+    """Fate: leave it alone. Robots, a ban or a login wall stand before the source."""
+
+    status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. `url` is where it came from after redirects; header names are lower case."""
+
+    url: str
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    moved_to: str | None = None  # where the first address has moved for good
+
+    @property
+    def content_type(self) -> str:
+        """Its media type, lower case, without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is a page, whatever it calls itself."""
+        return self.content_type in {"text/html", "application/xhtml+xml"} or bool(_HTML.match(self.body[:512]))
+
+    def json(self) -> object:
+        """The JSON in it. ValueError when it is none."""
+        return orjson.loads(self.body.removeprefix(b"\xef\xbb\xbf").strip())
+
+    def number(self, header: str) -> int | None:
+        """A header that holds a count."""
+        value = self.headers.get(header, "").strip()
+        return int(value) if value.isdigit() else None
+
+
+class Ask(Protocol):
+    """Fetches an address, politely. Raises SourceUnavailable and SourceBlocked; any HTTP status is an answer."""
+
+    async def __call__(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer: ...
+
+
+def must_answer(answer: Answer) -> Answer:
+    """Pass on a 200; raise SourceBlocked for a shut door and SourceUnavailable for anything else."""
+    if answer.status == OK:
+        return answer
+    if answer.status in {401, 403, 451} or "cf-mitigated" in answer.headers:
+        raise SourceBlocked(f"{answer.url} menolak dibaca (HTTP {answer.status}).")
+    raise SourceUnavailable(f"{answer.url} menjawab HTTP {answer.status}{_wait(answer)}.")
+
+
+def _wait(answer: Answer) -> str:
+    wait = answer.headers.get("retry-after")
+    return f" dan minta jeda {wait}" if wait else ""

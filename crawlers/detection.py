@@ -1,0 +1,65 @@
+"""What kind of source an address is: the site is looked at once, and the kinds say whether it is theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from crawlers.asking import Answer, Ask, SourceBlocked
+from crawlers.canonical import host_of
+from crawlers.kinds import CrawlJob, CrawlNotes, Evidence, Knows, Malformed, SourceKind
+from domain.errors import SourceUnavailable
+from domain.posts import Incoming
+
+_KEY = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(slots=True)
+class Look:
+    """A look at a site, made as if it were a crawl: with the same manners, and no posts."""
+
+    evidence: Evidence | None = None
+
+    async def collect(
+        self, ask: Ask, job: CrawlJob, notes: CrawlNotes, _knows: Knows
+    ) -> AsyncIterator[Incoming | Malformed]:
+        """Fetch the address, and what tells its kind; raises when the address itself cannot be had."""
+        page = await ask(job.spec.url)
+        notes.answered = True
+        rest = robots = None
+        if page.is_html:
+            rest = await _optional(ask, urljoin(page.url, "wp-json/wp/v2/posts?per_page=1"))
+            robots = await _optional(ask, urljoin(page.url, "/robots.txt"))
+        self.evidence = Evidence(job.spec.url, page, rest, robots)
+        return
+        yield  # an async generator that yields nothing
+
+    def as_kind(self) -> SourceKind:
+        """As what the crawler runs."""
+        return SourceKind(key="look", title="", rank=0, detect=lambda _: None, collect=self.collect)
+
+
+def detect(kinds: Mapping[str, SourceKind], evidence: Evidence) -> tuple[str, str] | None:
+    """The kind and the address to crawl, or None when no kind knows the site. An address that is a feed stays one."""
+    found = {key: url for key, kind in kinds.items() if (url := kind.detect(evidence))}
+    best = next(iter(found), None)
+    return (best, found[best]) if best else None
+
+
+def source_key(url: str, taken: frozenset[str]) -> str:
+    """A key for a source: its host in letters and digits, with a number where that is taken."""
+    base = _KEY.sub("-", host_of(url) or urlsplit(url).netloc.lower()).strip("-")[:60] or "sumber"
+    number, key = 2, base
+    while key in taken:
+        key = f"{base}-{number}"
+        number += 1
+    return key
+
+
+async def _optional(ask: Ask, url: str) -> Answer | None:
+    try:
+        return await ask(url)
+    except (SourceUnavailable, SourceBlocked):
+        return None

@@ -1,0 +1,148 @@
+"""Kinds of sources: one module of `crawlers.sources` each. What a kind is handed and hands back."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from types import ModuleType
+
+import orjson
+
+from crawlers.asking import Answer, Ask
+from domain.errors import CatalogueError
+from domain.ports import SourceMemory, SourceSpec
+from domain.posts import Incoming, IntakeReport
+
+Knows = Callable[[Sequence[str]], Awaitable[frozenset[str]]]  # which post ids are stored already
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlJob:
+    """One crawl to be made. `since` walks back to a time; `limit` stops after so many posts (a proof, not a crawl)."""
+
+    spec: SourceSpec
+    memory: SourceMemory
+    now: datetime
+    since: datetime | None = None
+    limit: int | None = None
+
+    @property
+    def cursor(self) -> dict[str, object]:
+        """The kind's own memory; empty when there is none or it cannot be read."""
+        try:
+            value = orjson.loads(self.memory.cursor or "{}")
+        except orjson.JSONDecodeError:
+            return {}
+        return value if isinstance(value, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """An entry that could not become a post: set aside with the reason."""
+
+    key: str
+    reason: str
+    payload: str
+
+
+@dataclass(slots=True)
+class CrawlNotes:
+    """What happens in a crawl, noted as it happens. Nobody else writes here while it runs."""
+
+    answered: bool = False
+    finished: bool = False  # the kind came to its end, well or not so well
+    not_modified: bool = False
+    incremental: bool = False  # asked for what is new only: no posts then means no news
+    seen: int = 0
+    malformed: int = 0
+    dates: list[datetime] = field(default_factory=list)  # of the posts seen, future ones left out
+    newest: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    cursor: dict[str, object] | None = None
+    moved_to: str | None = None
+    trouble: str | None = None  # something went wrong and the rest was still usable
+    blocked: str | None = None
+    failed: str | None = None
+    report: IntakeReport = field(default_factory=IntakeReport)
+    broken: Exception | None = None  # the sink refused: nothing is recorded, nothing is lost
+
+    def saw(self, published_at: datetime | None, now: datetime) -> None:
+        """Note a post and its date."""
+        self.seen += 1
+        if published_at is not None and published_at <= now:
+            self.dates.append(published_at)
+            self.newest = max(self.newest or published_at, published_at)
+
+    def keep_validators(self, answer: Answer) -> None:
+        """Remember ETag and Last-Modified of a 200 for the next conditional request."""
+        self.etag = answer.headers.get("etag")
+        self.last_modified = answer.headers.get("last-modified")
+
+
+Collect = Callable[[Ask, CrawlJob, CrawlNotes, Knows], AsyncIterator[Incoming | Malformed]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a site showed when it was looked at: the page at the given address and what it led to."""
+
+    url: str
+    page: Answer
+    rest: Answer | None = None
+    robots: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """A kind of source. `detect` returns the address to crawl when the evidence speaks for this kind."""
+
+    key: str
+    title: str
+    rank: int  # which kind is taken first when several fit: the one that brings most
+    detect: Callable[[Evidence], str | None]
+    collect: Collect
+
+
+def load_kinds(package: str = "crawlers.sources") -> dict[str, SourceKind]:
+    """All kinds by key, best first. CatalogueError when a module fails to import, has no KIND, or repeats a key."""
+    folder = import_module(package)
+    kinds: dict[str, SourceKind] = {}
+    for found in sorted(pkgutil.iter_modules(folder.__path__), key=lambda module: module.name):
+        kind = getattr(_load(f"{package}.{found.name}"), "KIND", None)
+        if not isinstance(kind, SourceKind):
+            raise CatalogueError(f"{package}.{found.name} has no value KIND of type SourceKind")
+        if kind.key in kinds:
+            raise CatalogueError(f"{package}.{found.name} repeats the kind {kind.key}")
+        kinds[kind.key] = kind
+    return dict(sorted(kinds.items(), key=lambda pair: pair[1].rank))
+
+
+def _load(name: str) -> ModuleType:
+    try:
+        return import_module(name)
+    except Exception as cause:
+        raise CatalogueError(f"{name} cannot be imported: {cause}") from cause
+
+
+def conditional(memory: SourceMemory) -> Mapping[str, str]:
+    """Headers that let a source answer "nothing changed"."""
+    headers: dict[str, str] = {}
+    if memory.etag:
+        headers["If-None-Match"] = memory.etag
+    if memory.last_modified:
+        headers["If-Modified-Since"] = memory.last_modified
+    return headers
+
+
+def stored_time(cursor: Mapping[str, object], name: str) -> datetime | None:
+    """A moment out of a cursor; None when it is absent or no aware date."""
+    said = cursor.get(name)
+    try:
+        moment = datetime.fromisoformat(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None

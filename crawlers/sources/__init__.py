@@ -1,0 +1,1 @@
+"""One module per kind of source, each with one value `KIND`: taken up by being here; one that fails stops all."""

@@ -1,0 +1,109 @@
+"""The one spider: carries a kind's questions to its source through Scrapy, and its posts to the pipeline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawlers.asking import MOVED, Answer, SourceBlocked
+from crawlers.kinds import CrawlJob, CrawlNotes, SourceKind
+from domain.errors import SourceUnavailable
+from domain.ports import PostSink, SourceBook
+from domain.posts import Incoming
+
+KNOWS_CHUNK = 500  # ids in one question to the database
+
+
+class SourceSpider(Spider):
+    """One crawl of one source. What happened stands in `notes` when it is over."""
+
+    name = "source"
+
+    def __init__(
+        self,
+        *,
+        kind: SourceKind,
+        job: CrawlJob,
+        notes: CrawlNotes,
+        sink: PostSink,
+        book: SourceBook,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.kind, self.job, self.notes, self.sink, self.book = kind, job, notes, sink, book
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield the posts that the kind collects, and note how it ended."""
+        collected = self.kind.collect(self.ask, self.job, self.notes, self.knows)
+        posts = 0
+        try:
+            async for post in collected:
+                if self.notes.broken is not None:
+                    return
+                yield post
+                posts += isinstance(post, Incoming)
+                if self.job.limit is not None and posts >= self.job.limit:
+                    return
+        except SourceBlocked as cause:
+            self.notes.blocked = str(cause)
+        except SourceUnavailable as cause:
+            self.notes.failed = str(cause)
+        except Exception as cause:
+            # Scrapy would log it and call the crawl a success; one source's fault must not end the others.
+            self.logger.exception("source %s", self.job.spec.key)
+            self.notes.failed = f"Kesalahan perayap: {_words(cause)}"
+        else:
+            self.notes.finished = True
+
+    async def ask(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Fetch an address through all of Scrapy's manners. See `crawlers.asking.Ask`."""
+        try:
+            request = Request(url, headers=dict(headers or {}), dont_filter=True)
+        except ValueError as cause:
+            raise SourceUnavailable(f"{url} bukan alamat yang dapat dibuka.") from cause
+        engine = self.crawler.engine
+        if engine is None or engine.spider is None:
+            raise SourceUnavailable("Perayapan dihentikan.")
+        try:
+            response = await engine.download_async(request)
+        except IgnoreRequest as cause:
+            if "robots" in str(cause):
+                raise SourceBlocked(f"robots.txt melarang membaca {url}.") from cause
+            raise SourceUnavailable(f"{url} tidak terambil ({cause}).") from cause
+        except asyncio.CancelledError:
+            raise
+        except Exception as cause:
+            raise SourceUnavailable(f"{url} tidak menjawab ({_words(cause)}).") from cause
+        return _answer(response)
+
+    async def knows(self, post_ids: Sequence[str]) -> frozenset[str]:
+        """Which of the ids are stored already."""
+        known: set[str] = set()
+        for start in range(0, len(post_ids), KNOWS_CHUNK):
+            known |= await asyncio.to_thread(self.book.knows, post_ids[start : start + KNOWS_CHUNK])
+        return frozenset(known)
+
+
+def _answer(response: Response) -> Answer:
+    headers = {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+    reasons = response.meta.get("redirect_reasons", [])
+    return Answer(
+        url=response.url,
+        status=response.status,
+        body=response.body,
+        headers=headers,
+        moved_to=response.url if reasons and all(reason in MOVED for reason in reasons) else None,
+    )
+
+
+def _words(cause: BaseException) -> str:
+    said = str(cause).strip().splitlines()
+    return f"{type(cause).__name__}: {said[0][:200]}" if said else type(cause).__name__
