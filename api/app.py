@@ -1,0 +1,71 @@
+"""Puts the application together from the parts it is handed. Importing this builds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from fastapi import FastAPI
+
+from api import health
+from api.answers import attach_answers
+from api.guards import BodyLimit, SecurityHeaders
+from api.metrics import Measured, Metrics
+from api.names import Names
+from api.openapi import attach_openapi
+from api.pages import export, login, post, search, secret
+from api.parts import Parts
+from api.preferences import Preferences
+from api.render import Pages
+from api.settings import ApiSettings
+from api.static_files import load_assets, static_routes
+from api.v1 import catalogue, intake, posts, trends
+from domain.ports import PostIndex
+from domain.regions import RegionProfile
+from domain.taxonomy import Taxonomy
+from store import Store
+
+
+def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
+    *,
+    index: PostIndex,
+    store: Store,
+    profiles: Mapping[str, RegionProfile],
+    taxonomy: Taxonomy,
+    settings: ApiSettings,
+    clock: Callable[[], datetime],
+) -> FastAPI:
+    """Build the ASGI application. It owns nothing that it is handed: closing is the caller's business."""
+    assets, metrics = load_assets(), Metrics()
+    app = FastAPI(
+        title="Jaring",
+        version=settings.version,
+        docs_url=None,  # both documentation pages load their script from elsewhere
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    app.state.parts = Parts(
+        index=index,
+        store=store,
+        profiles=profiles,
+        taxonomy=taxonomy,
+        settings=settings,
+        clock=clock,
+        names=Names(taxonomy, profiles, lambda: {spec.key: spec.name for spec in store.sources.specs()}),
+        pages=Pages(assets, profiles),
+        metrics=metrics,
+    )
+    for router in (posts.router, trends.router, catalogue.router, intake.router):
+        app.include_router(router, prefix="/api/v1")
+    app.include_router(health.router)
+    for router in (login.router, search.router, export.router, post.router, secret.router, static_routes(assets)):
+        app.include_router(router, include_in_schema=False)
+    attach_answers(app)
+    attach_openapi(app)
+    app.add_middleware(Preferences, secure=settings.is_secure)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(SecurityHeaders, secure=settings.is_secure)
+    app.add_middleware(Measured, metrics=metrics)
+    return app

@@ -1,0 +1,1 @@
+"""The pages' routes: parse, ask, render. They work without script."""

@@ -1,0 +1,78 @@
+"""Templates in two languages: a page's context goes in, HTML comes out. Escapes everything, refuses unknown names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.contexts.frame import Frame, NavEntry
+from api.names import ROLES
+from api.preferences import address, language_of, theme_of
+from api.speech import LANGUAGES, Speech, catalogue, speech
+from api.static_files import Asset
+from domain.regions import RegionProfile
+
+if TYPE_CHECKING:
+    from api.visitors import Visitor
+
+NAV: Final = (("/cari", "Cari"),)
+
+
+class Pages:
+    """Renders pages. One environment per language, so that a template's messages are looked up once."""
+
+    def __init__(self, assets: Mapping[str, Asset], profiles: Mapping[str, RegionProfile]) -> None:
+        self._profiles = profiles
+        self._environments = {lang: _environment(lang, assets) for lang in LANGUAGES}
+
+    def render(self, request: Request, template: str, page: object, *, status: int = 200) -> HTMLResponse:
+        """Render a template with its page's context and the frame around it."""
+        lang = language_of(request)
+        html = self._environments[lang].get_template(template).render(page=page, frame=self._frame(request, lang))
+        return HTMLResponse(html, status)
+
+    def _frame(self, request: Request, lang: str) -> Frame:
+        visitor: Visitor | None = getattr(request.state, "visitor", None)
+        says = speech(lang)
+        other = next(code for code in LANGUAGES if code != lang)
+        shown = request.method == "GET"
+        return Frame(
+            lang=lang,
+            theme=theme_of(request),
+            light_href=address(request, tema="light") if shown else "/cari?tema=light",
+            dark_href=address(request, tema="dark") if shown else "/cari?tema=dark",
+            lang_href=address(request, lang=other) if shown else f"/cari?lang={other}",
+            nav=tuple(NavEntry(href, says.say(label), request.url.path == href) for href, label in NAV)
+            if visitor
+            else (),
+            user=visitor.user.display if visitor else None,
+            role=says.say(ROLES.get(visitor.user.role, visitor.user.role)) if visitor else None,
+            csrf=visitor.csrf if visitor else "",
+            place=self._place(visitor),
+        )
+
+    def _place(self, visitor: Visitor | None) -> str:
+        if visitor is None:
+            return ""
+        return ", ".join(p.short for slug, p in self._profiles.items() if slug in visitor.scope.regions)
+
+
+def _environment(lang: str, assets: Mapping[str, Asset]) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.install_gettext_translations(catalogue(lang), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    says: Speech = speech(lang)
+    environment.globals["asset"] = lambda name: assets[name].href
+    environment.filters["number"] = says.number
+    environment.filters["share"] = says.share
+    return environment

@@ -1,0 +1,145 @@
+"""Builds the search page: asks the index and truth, and gives the page one of its five faces."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from api.asked import PERIODS, Asked
+from api.charts import draw
+from api.contexts.post import PanelView
+from api.contexts.search import Choice, Fault, SearchView
+from api.facets import FACET_FIELDS, chips_of, facets_of
+from api.finding import find
+from api.parts import Parts
+from api.speech import Speech
+from api.telling import hit_view, panel_view
+from api.visitors import Visitor
+from domain.errors import NotFound, QueryRefused, Refused, Unavailable
+from domain.search import Order, SearchPage
+
+PERIOD_WORDS = {7: "7 hari", 30: "30 hari", 90: "90 hari", 365: "1 tahun", 0: "semua"}
+
+
+def search_view(parts: Parts, visitor: Visitor, asked: Asked, says: Speech) -> SearchView:
+    """The page for a search by a reader."""
+    view = _frame(parts, asked, says)
+    if not visitor.scope.regions or visitor.scope.opds == frozenset() or visitor.scope.areas == frozenset():
+        return replace(view, face="forbidden", status=403)
+    try:
+        return _found(parts, visitor, asked, says, view)
+    except QueryRefused as refused:
+        fault = Fault(asked.q[: refused.position], asked.q[refused.position :], says.say(str(refused)))
+        return replace(view, face="refused", status=400, fault=fault)
+    except (Refused, ValidationError) as refused:
+        message = (
+            str(refused) if isinstance(refused, Refused) else says.say("Saringan di alamat ini tidak dapat dipakai.")
+        )
+        return replace(view, face="refused", status=422, message=message, suggestions=_wider(asked, says))
+    except Unavailable:
+        return replace(view, face="failing", status=503)
+
+
+def _found(parts: Parts, visitor: Visitor, asked: Asked, says: Speech, view: SearchView) -> SearchView:
+    scope = visitor.scope
+    zone = parts.zone(scope, asked.values.get("region", ()))
+    found = find(parts, asked.query(parts.clock(), zone, facets=FACET_FIELDS), scope)
+    fresh = _freshness(parts, visitor, says)
+    if not found.items and not asked.after:
+        return replace(view, face="empty", suggestions=_wider(asked, says), **fresh)
+    picked = _picked(found, asked)
+    return replace(
+        view,
+        summary=_summary(found, says),
+        total=found.total,
+        facets=facets_of(found.facets, asked, parts.names, says, regions=len(scope.regions)),
+        chart=draw(parts, asked, scope, zone, says),
+        orders=_orders(asked, says),
+        fold=Choice(says.say("lipat yang serupa"), asked.changed(fold=not asked.fold).href(), asked.fold),
+        hits=tuple(hit_view(parts, hit, asked, says, picked=hit.document.id == picked) for hit in found.items),
+        next_href=asked.changed(after=found.next).href() if found.next else None,
+        start_href=asked.changed().href() if asked.after else None,
+        csv_href=asked.changed().href("/cari/unduh.csv"),
+        xlsx_href=asked.changed().href("/cari/unduh.xlsx"),
+        panel=_panel(parts, visitor, picked, asked, says),
+        place=next((n for n, hit in enumerate(found.items, 1) if hit.document.id == picked), 0),
+        **fresh,
+    )
+
+
+def _frame(parts: Parts, asked: Asked, says: Speech) -> SearchView:
+    """What stands there whatever is found."""
+    hidden = [pair for pair in _pairs(asked) if pair[0] not in {"q", "setelah", "pilih"}]
+    return SearchView(
+        face="results",
+        status=200,
+        q=asked.q,
+        hidden=tuple(hidden),
+        periods=tuple(
+            Choice(
+                says.say(PERIOD_WORDS[days]),
+                asked.changed(days=days, first=None, last=None).href(),
+                not asked.has_days and asked.days == days,
+            )
+            for days in PERIODS
+        ),
+        first=asked.first.isoformat() if asked.first else "",
+        last=asked.last.isoformat() if asked.last else "",
+        chips=chips_of(asked, parts.names, says),
+    )
+
+
+def _pairs(asked: Asked) -> list[tuple[str, str]]:
+    from urllib.parse import parse_qsl, urlsplit  # noqa: PLC0415  read back what `href` wrote, in one place
+
+    return parse_qsl(urlsplit(asked.href()).query)
+
+
+def _panel(parts: Parts, visitor: Visitor, picked: str | None, asked: Asked, says: Speech) -> PanelView | None:
+    if picked is None:
+        return None
+    try:
+        return panel_view(parts, parts.store.cases.detail(picked, visitor.scope), visitor, asked, says)
+    except NotFound:
+        return None
+
+
+def _picked(found: SearchPage, asked: Asked) -> str | None:
+    ids = [hit.document.id for hit in found.items]
+    return asked.pick if asked.pick in ids else next(iter(ids), None)
+
+
+def _summary(found: SearchPage, says: Speech) -> str:
+    return says.say(
+        "%(cases)s kiriman · %(stories)s masalah berbeda",
+        cases=says.number(found.total),
+        stories=says.number(found.stories),
+    )
+
+
+def _orders(asked: Asked, says: Speech) -> tuple[Choice, ...]:
+    words = {Order.NEWEST: says.say("terbaru"), Order.BEST: says.say("paling cocok")}
+    return tuple(Choice(words[o], asked.changed(order=o).href(), asked.order is o) for o in Order)
+
+
+def _wider(asked: Asked, says: Speech) -> tuple[Choice, ...]:
+    """Searches that find more."""
+    choices = []
+    if asked.days or asked.has_days:
+        choices.append(Choice(says.say("Cari di seluruh waktu"), asked.changed(days=0, first=None, last=None).href()))
+    if asked.values or asked.oversight:
+        choices.append(Choice(says.say("Lepas semua saringan"), asked.changed(values={}, oversight=False).href()))
+    if asked.q:
+        choices.append(Choice(says.say("Lihat semua kiriman"), Asked().href()))
+    return tuple(choices)
+
+
+def _freshness(parts: Parts, visitor: Visitor, says: Speech) -> dict[str, Any]:
+    newest, now = parts.index.status().newest, parts.clock()
+    if newest is None:
+        return {}
+    zone = parts.zone(visitor.scope)
+    told = says.ago(newest, now, zone)
+    return {"stale": told} if now - newest > parts.settings.stale_after else {"updated": told}

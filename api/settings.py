@@ -1,0 +1,22 @@
+"""What the web server must be told: the few settings that pages and API depend on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """Settings of one web server. `base_url` with https makes the login cookie Secure."""
+
+    base_url: str | None = None
+    max_body_bytes: int = 1_000_000  # a post of 50,000 code points in JSON escapes fits; nobody types more
+    export_rows: int = 1_000_000  # XLSX ends at 1,048,576 rows; larger exports are asked for in parts
+    stale_after: timedelta = timedelta(hours=6)  # without a new post for so long, pages say so
+    version: str = "0.1.0"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the pages over TLS."""
+        return bool(self.base_url and self.base_url.startswith("https://"))

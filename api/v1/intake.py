@@ -1,0 +1,91 @@
+"""`/api/v1/intake/{channel}`: other systems hand posts in. The same sender's id twice is one post."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from api.parts import Parts, Rooms
+from api.problems import responses
+from api.v1.answers import Handed
+from api.v1.bodies import json_body
+from api.visitors import ApiSender, Visitor
+from domain.errors import Forbidden, PostQuarantined
+from domain.labels import Channel, DateTrust
+from domain.posts import MAX_TEXT, MAX_TITLE, Hints, Incoming, Latitude, Longitude
+
+router = APIRouter(tags=["intake"])
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class HandedIn(BaseModel):
+    """A post as its sender gives it. Personal data in it is masked before anything is written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[Words, Field(max_length=200, description="The sender's own id; sending it again changes nothing.")]
+    text: Annotated[Words, Field(max_length=MAX_TEXT)]
+    region: str = Field(max_length=60, description="Slug of the region it is for; see /api/v1/regions.")
+    title: Annotated[str, Field(max_length=MAX_TITLE)] | None = None
+    published_at: AwareDatetime | None = Field(
+        None, description="When it was said; now, where absent or in the future."
+    )
+    url: Annotated[str, Field(max_length=2_000, pattern=r"^https?://")] | None = None
+    author: Annotated[str, Field(max_length=200)] | None = Field(None, description="Kept only as a keyed hash.")
+    contact: Annotated[str, Field(max_length=200)] | None = Field(None, description="Kept only encrypted.")
+    place: Annotated[str, Field(max_length=300)] | None = Field(None, description="An address or place in words.")
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+
+
+@router.post(
+    "/intake/{channel}",
+    status_code=201,
+    responses={
+        200: {"model": Handed, "description": "Known already: unchanged, or revised."},
+        **responses(401, 403, 413, 415, 422, 503),
+    },
+    dependencies=[Depends(json_body)],
+)
+def hand_in(
+    visitor: ApiSender,
+    parts: Rooms,
+    channel: Annotated[Channel, Path(description="The door by which it came.")],
+    post: HandedIn,
+    response: Response,
+) -> Handed:
+    """Hand one post in. 201 for a new one, 200 for one that is known by the sender's id."""
+    handed = accept(parts, visitor, channel, post)
+    response.status_code = 201 if handed.outcome == "added" else 200
+    return handed
+
+
+def accept(parts: Parts, visitor: Visitor, channel: Channel, post: HandedIn) -> Handed:
+    """Give a post to truth. Forbidden for a region that the token's owner does not serve."""
+    if post.region not in visitor.scope.regions:
+        raise Forbidden(f"Token ini tidak melayani wilayah {post.region!r}.")
+    incoming = Incoming(
+        namespace=f"intake:{visitor.user.name}",
+        native_id=f"{channel.value}:{post.id}",
+        source=f"intake-{channel.value.replace('_', '-')}",
+        regions=(post.region,),
+        channel=channel,
+        url=post.url,
+        author=post.author,
+        contact=post.contact,
+        title=post.title or None,
+        text=post.text,
+        published_at=post.published_at,
+        date_trust=DateTrust.EXACT,
+        fetched_at=parts.clock(),
+        lat=post.lat,
+        lon=post.lon,
+        hints=Hints(place=post.place),
+    )
+    report = parts.store.intake.accept([incoming])
+    if report.quarantined:
+        raise PostQuarantined("Kiriman tidak dapat disimpan apa adanya; disisihkan untuk dilihat pengelola.")
+    outcome = "added" if report.added else "revised" if report.revised else "unchanged"
+    return Handed(post_id=incoming.id, outcome=outcome)

@@ -1,0 +1,126 @@
+"""Who asks: a login's cookie or an API token, and what each may do. Everything else is refused here."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Form, Request
+from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+
+from api.answers import PasswordDue
+from api.parts import Parts, Rooms
+from api.problems import NotLoggedIn
+from domain.errors import Forbidden
+from domain.scope import Scope
+from store.accounts import User
+
+COOKIE: Final = "jaring_sesi"
+READ: Final = "read"
+WRITE: Final = "write"
+INTAKE: Final = "intake"
+# What a token's scope opens: the stronger one holds the weaker, handing posts in stands apart.
+GRANTS: Final = {READ: frozenset({READ}), WRITE: frozenset({READ, WRITE}), INTAKE: frozenset({INTAKE})}
+MAY_CORRECT: Final = frozenset({"admin", "analis", "penghubung"})
+
+_cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session", description="A login of the pages.")
+_bearer = HTTPBearer(auto_error=False, scheme_name="token", description="A token of `jaring token add`.")
+_csrf_header = APIKeyHeader(
+    name="X-CSRF-Token", auto_error=False, scheme_name="csrf", description="Beside the cookie, for what changes things."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A known reader, what he may see and do. `csrf` belongs to a login; a token needs none."""
+
+    user: User
+    scope: Scope
+    grants: frozenset[str]
+    csrf: str = ""
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether the reader's office is to correct labels."""
+        return WRITE in self.grants and self.user.role in MAY_CORRECT
+
+
+def logged_in(parts: Parts, cookie: str | None) -> Visitor | None:
+    """The visitor of a login that still stands."""
+    session = parts.store.accounts.session(cookie, parts.clock()) if cookie else None
+    if session is None:
+        return None
+    scope = parts.store.accounts.scope_of(session.user, frozenset(parts.profiles))
+    return Visitor(session.user, scope, GRANTS[WRITE], session.csrf)
+
+
+def _with_token(parts: Parts, plain: str) -> Visitor:
+    token = parts.store.accounts.token(plain, parts.clock())
+    if token is None:
+        raise NotLoggedIn("Token tidak dikenal, sudah habis masa berlakunya, atau dicabut.")
+    scope = parts.store.accounts.scope_of(token.user, frozenset(parts.profiles))
+    return Visitor(token.user, scope, GRANTS.get(token.scope, frozenset()))
+
+
+def api_visitor(
+    parts: Rooms,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    cookie: Annotated[str | None, Depends(_cookie)],
+) -> Visitor:
+    """Whoever calls the API. A token, where one is given, is believed before the cookie."""
+    visitor = _with_token(parts, bearer.credentials) if bearer else logged_in(parts, cookie)
+    if visitor is None:
+        raise NotLoggedIn("Masuk dahulu, atau kirim Authorization: Bearer dengan token.")
+    if not bearer and visitor.user.must_change:
+        raise Forbidden("Sandi sekali pakai harus diganti dahulu di halaman.")
+    return visitor
+
+
+def _api_reader(visitor: Annotated[Visitor, Depends(api_visitor)]) -> Visitor:
+    if READ not in visitor.grants:
+        raise Forbidden("Token ini tidak boleh membaca.")
+    return visitor
+
+
+def _api_writer(
+    request: Request,
+    visitor: Annotated[Visitor, Depends(api_visitor)],
+    _csrf: Annotated[str | None, Depends(_csrf_header)],
+) -> Visitor:
+    if visitor.csrf and not secrets.compare_digest(
+        request.headers.get("X-CSRF-Token", "").encode(), visitor.csrf.encode()
+    ):
+        raise Forbidden("X-CSRF-Token tidak cocok dengan sesi ini.")
+    if not visitor.may_correct:
+        raise Forbidden("Anda tidak berwenang mengoreksi label.")
+    return visitor
+
+
+def _api_sender(visitor: Annotated[Visitor, Depends(api_visitor)]) -> Visitor:
+    if INTAKE not in visitor.grants:
+        raise Forbidden("Hanya token dengan lingkup intake yang boleh memasukkan kiriman.")
+    return visitor
+
+
+def _page_reader(request: Request, parts: Rooms) -> Visitor:
+    visitor = logged_in(parts, request.cookies.get(COOKIE))
+    if visitor is None:
+        raise NotLoggedIn("Masuk dahulu.")
+    request.state.visitor = visitor
+    if visitor.user.must_change and request.url.path not in {"/sandi", "/keluar"}:
+        raise PasswordDue("Ganti sandi sekali pakai dahulu.")
+    return visitor
+
+
+def _form_sender(visitor: Annotated[Visitor, Depends(_page_reader)], csrf: Annotated[str, Form()] = "") -> Visitor:
+    if not secrets.compare_digest(csrf.encode(), visitor.csrf.encode()):
+        raise Forbidden("Formulir ini sudah usang. Muat ulang halamannya, lalu kirim lagi.")
+    return visitor
+
+
+ApiReader = Annotated[Visitor, Depends(_api_reader)]
+ApiWriter = Annotated[Visitor, Depends(_api_writer)]
+ApiSender = Annotated[Visitor, Depends(_api_sender)]
+PageReader = Annotated[Visitor, Depends(_page_reader)]
+FormSender = Annotated[Visitor, Depends(_form_sender)]
