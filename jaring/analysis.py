@@ -7,48 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
-
 from desk.decide import Desk
-from domain.errors import Refused
 from domain.ids import post_id
 from domain.labels import Channel, DateTrust
-from domain.posts import MAX_TEXT, MAX_TITLE, RawPost, words
+from domain.posts import RawPost
 from domain.regions import load_regions
 from domain.taxonomy import load_taxonomy
-from domain.text.mask import mask
+from domain.text.masked_words import mask_words
 from domain.text.tokens import tokenize
+from jaring.lines import Line
 from jaring.wiring import overlay_folders
 from nlp.pipeline import build_reader
 from nlp.reader import PostReader
-
-
-class Line(BaseModel):
-    """One line of input; only `text` must be there."""
-
-    id: str | int = ""
-    text: str = Field(max_length=MAX_TEXT)
-    title: str | None = Field(default=None, max_length=MAX_TITLE)
-    published_at: AwareDatetime | None = None
-
-
-LINE = TypeAdapter(Line)
-
-
-def parse_line(raw: str, number: int) -> Line:
-    """Read one JSON line. Raises Refused with the line's number and what is wrong."""
-    try:
-        document = orjson.loads(raw)
-    except orjson.JSONDecodeError as cause:
-        raise Refused(f"baris {number}: bukan JSON ({cause.msg})") from cause
-    try:
-        line = LINE.validate_python(document)
-    except ValidationError as cause:
-        first = cause.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "baris"
-        raise Refused(f"baris {number}: {where}: {first['msg']}") from cause
-    return line if line.id != "" else line.model_copy(update={"id": str(number)})
 
 
 class Analysis:
@@ -105,10 +75,8 @@ class Analysis:
 def as_post(line: Line, region: str) -> RawPost:
     """Make a masked post of a line, as if a listener of the region had brought it."""
     now = datetime.now(UTC)
-    masked = mask(words(line.title, line.text))
     native = str(line.id)
-    title_masked = mask(line.title).text if line.title else None
-    text = masked.text[len(title_masked) + 2 :] if title_masked is not None else masked.text
+    masked = mask_words(line.title, line.text)
     return RawPost(
         id=post_id("analyze", native),
         namespace="analyze",
@@ -116,8 +84,8 @@ def as_post(line: Line, region: str) -> RawPost:
         source="analyze",
         regions=(region,),
         channel=Channel.OTHER,
-        title=title_masked,
-        text=text,
+        title=masked.title,
+        text=masked.text,
         pii=masked.spans,
         published_at=line.published_at or now,
         date_trust=DateTrust.EXACT if line.published_at else DateTrust.FETCHED,

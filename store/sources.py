@@ -60,7 +60,7 @@ class Sources:
                             name: statement.excluded[name]
                             for name in ("name", "kind", "url", "regions", "every_minutes", "enabled", "retired")
                         },
-                        where=sources.c.added_by.in_(_SYNCED),
+                        where=or_(*(sources.c.added_by == who for who in _SYNCED)),  # IN does not go with many rows
                     ),
                     rows,
                 )

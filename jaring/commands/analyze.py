@@ -12,8 +12,8 @@ import orjson
 import typer
 
 from domain.errors import Refused
-from jaring.analysis import Analysis, Line, parse_line
 from jaring.console import words
+from jaring.lines import Line, parse_line
 from jaring.wiring import Hall
 
 BATCH = 256  # lines read together: enough to vectorise, little enough to answer while more are typed
@@ -36,6 +36,8 @@ def attach(app: typer.Typer) -> None:
             raise typer.BadParameter("pilih salah satu: --fast atau --best")
         if best:
             raise Refused("Pembaca --best belum terpasang pada versi ini; jalankan tanpa --best.")
+        from jaring.analysis import Analysis  # noqa: PLC0415  spaCy takes a second to load
+
         hall = Hall()
         analysis = Analysis.for_region(region, hall.settings.overlays)
         refused = 0
