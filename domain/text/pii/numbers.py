@@ -33,6 +33,7 @@ _MONEY_AFTER = re.compile(r"\s?(?:rupiah|juta|jt|ribu|rb|miliar|milyar)\b", re.I
 _BANK_AFTER = re.compile(r"\s?[(\-/]?\s?(?:bri|bca|bni|bsi|mandiri|bank\s)\b", re.IGNORECASE)
 _KK_AFTER = re.compile(r"\s?\(\s?(?:no\.? ?)?kk\b", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:0|62|620|0062)(8[1-9]\d{7,10})")
+_MOBILE_HEAD = re.compile(r"08[1-9]\d?")
 _MOBILE_BARE = re.compile(r"8[1-9]\d{8,10}")
 _AREA = re.compile(r"0(?:21|22|24|31|61|2[3-9]\d|3[1-9]\d|4\d\d|5[1-9]\d|6[2-9]\d|7[1-9]\d|9[0-9]\d)")
 _ABROAD = re.compile(r"(?!62)[1-9]\d{8,14}")
@@ -155,7 +156,7 @@ def _phone(text: str, groups: Sequence[Group], *, cued: bool, near: bool) -> tup
     for n, group in enumerate(groups, 1):
         digits += group.digits
         sizes = [len(g.digits) for g in groups[:n]]
-        pairs = max(sizes) <= 2  # noqa: PLR2004  "08 19 07 55 ..."
+        pairs = max(sizes) <= 2 or _spelt_out(groups[0], sizes)  # noqa: PLR2004  "08 19 07 55 ..."
         if best and not pairs and (sizes[-1] < 3 or (group.gap.isspace() and len(digits) > _USUAL_MOBILE)):  # noqa: PLR2004
             break
         if not plus and not pairs and min(sizes[1:-1], default=3) < 3:  # noqa: PLR2004  "08-12-2023 ..."
@@ -166,6 +167,11 @@ def _phone(text: str, groups: Sequence[Group], *, cued: bool, near: bool) -> tup
     if not best and near and len(groups[0].digits) in range(6, 9) and groups[0].digits[0] not in "01":
         return 1, groups[0].digits
     return best, number
+
+
+def _spelt_out(first: Group, sizes: Sequence[int]) -> bool:
+    """Say whether a mobile prefix is followed by groups as people dictate: "0819 1 234 567", "081 9 1234 5 678"."""
+    return bool(_MOBILE_HEAD.fullmatch(first.digits)) and min(sizes[1:], default=3) < 3  # noqa: PLR2004
 
 
 def _told(groups: Sequence[Group], digits: str, *, plus: bool, cued: bool) -> str:
@@ -182,5 +188,7 @@ def _told(groups: Sequence[Group], digits: str, *, plus: bool, cued: bool) -> st
         return "0" + digits
     area = groups[0].digits
     if len(groups) > 1 and (_AREA.fullmatch(area) or (cued and re.fullmatch(r"0[2-79]\d{1,2}", area))):
-        return digits if 5 <= len(digits) - len(area) <= 8 and len(groups[1].digits) > 2 else ""  # noqa: PLR2004
+        bracketed = ")" in groups[1].gap
+        whole = bracketed or len(groups[1].digits) > 2  # noqa: PLR2004  "0370 12 ..." counts something
+        return digits if 5 <= len(digits) - len(area) <= 8 and whole else ""  # noqa: PLR2004
     return digits if cued and len(groups) == 1 and re.fullmatch(r"0[2-79]\d{7,10}", digits) else ""
