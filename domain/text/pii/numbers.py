@@ -151,6 +151,7 @@ def _account(text: str, groups: Sequence[Group]) -> int:
 def _phone(text: str, groups: Sequence[Group], *, cued: bool, near: bool) -> tuple[int, str]:
     """Return how many groups make a phone number, and the number with its leading 0 (abroad: with +)."""
     plus = text[max(0, groups[0].start - 1) : groups[0].start] == "+"
+    bracketed = len(groups) > 1 and ")" in groups[1].gap
     best, number = 0, ""
     digits = ""
     for n, group in enumerate(groups, 1):
@@ -159,7 +160,7 @@ def _phone(text: str, groups: Sequence[Group], *, cued: bool, near: bool) -> tup
         pairs = max(sizes) <= 2 or _spelt_out(groups[0], sizes)  # noqa: PLR2004  "08 19 07 55 ..."
         if best and not pairs and (sizes[-1] < 3 or (group.gap.isspace() and len(digits) > _USUAL_MOBILE)):  # noqa: PLR2004
             break
-        if not plus and not pairs and min(sizes[1:-1], default=3) < 3:  # noqa: PLR2004  "08-12-2023 ..."
+        if not (plus or pairs or bracketed) and min(sizes[1:-1], default=3) < 3:  # noqa: PLR2004  "08-12-2023 ..."
             continue
         told = _told(groups[:n], digits, plus=plus, cued=cued)
         if told:
