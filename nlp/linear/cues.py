@@ -1,4 +1,4 @@
-"""Surface cues that tokens do not carry: punctuation, shouting, mask marks, the forms of news, sales, thanks, questions.
+"""Surface cues that n-grams cannot carry: punctuation, shouting, mask marks, where thanks stand, irony, the form of news.
 
 Each cue is one yes/no feature of the linear models: the rule says what it sees, the training says what it means.
 """
@@ -6,56 +6,107 @@ Each cue is one yes/no feature of the linear models: the rule says what it sees,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-_FLAGS = re.IGNORECASE
+from domain.text.tokens import Token
 
-_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, flags))
-    for name, pattern, flags in (
-        ("dateline", r"^(?:.{0,200}\n\n)?[A-Z][A-Z .]{3,30}(?:, [A-Za-z]+)? ?[-–—] ", re.ASCII),
-        ("date_in_brackets", r"\(\d{1,2}/\d{1,2}(?:/\d{2,4})?\)", 0),
-        ("quote_said", r"[\"”],? (?:ujar|kata|ucap|tutur|jelas|ungkap|imbuh|tegas)", _FLAGS),
-        ("phone_note", r"catatan telepon|tlp masuk|telp masuk|penelepon|pelapor|petugas (?:loket|jaga)|call ?back", _FLAGS),
-        ("letter_head", r"\b(?:kepada )?yth\b|dengan hormat|perihal\s*:", _FLAGS),
-        ("question_end", r"\?\s*\W{0,6}$", 0),
-        ("question_mark", r"\?", 0),
-        ("question_many", r"\?{2,}", 0),
-        ("exclaim_many", r"!{2,}", 0),
-        ("shout", r"\b[A-Z]{4,}\b(?:\W+[A-Z]{4,}\b){1,}", 0),
-        ("how", r"\b(?:bagaimana|gimana|gmn|bgmn|cak mano|caknyo|mbe jak|ngumbe)\b.{0,20}\b(?:cara|syarat|prosedur|alur|ngurus|daftar)", _FLAGS),
-        ("what_needed", r"\b(?:syarat(?:nya)?|persyaratan(?:nya)?|jam (?:buka|pelayanan|kerja|layanan)|jadwal(?:nya)?|alamat(?:nya)?|biaya(?:nya)?)\b.{0,25}(?:apa|berapa|brp|kapan|dimana|di mana|\?)", _FLAGS),
-        ("please_inform", r"\b(?:mohon|minta|mhn|tolong|butuh|info) ?(?:info\w*|penjelasan|pencerahan)\b|\binfo(?:nya)? (?:dong|donk|dunk)\b", _FLAGS),
-        ("wants_to_ask", r"\b(?:izin|ijin|mau|numpang|mo|pengen|ingin|boleh|nak|melet)\s+(?:ber|me|nu)?(?:tanya|nanya|nanyak|ketuan|betakon|batakon|nanyakan)\w*", _FLAGS),
-        ("is_it", r"\bapa(?:kah)?\b.{0,80}\?", _FLAGS),
-        ("when_is_it", r"\b(?:kapan|kpn|kapankah|berapa|brp|di ?mana|dmn|ke ?mana)\b.{0,60}\?", _FLAGS),
-        ("thanks_start", r"^\W*(?:\w+\W+){0,3}(?:terima ?kasih|makasih|mksh|trims|tampi ?asih|matur tampiasih|syukron|alhamdulillah|salut|apresiasi|bravo|mantap|keren|acungan)", _FLAGS),
-        ("thanks_for", r"(?:terima ?kasih|makasih|tampi ?asih|trims)\s+(?:banyak |byk |kpd |kepada |buat |untuk |utk |atas |pak |bu |bapak |ibu |dinas |petugas |damkar )", _FLAGS),
-        ("thanks_close", r"(?:terima ?kasih|makasih|trims|tks|suksma|trmksh)\W*$", _FLAGS),
-        ("wish", r"\b(?:semoga|mudah-?mudahan|harap(?:an)?(?:nya)?|usul(?:an)?|saran|mengusulkan|menyarankan|andai(?:kan)?|alangkah|sebaiknya|kalau bisa|kalo bisa)\b", _FLAGS),
-        ("please_build", r"\b(?:mohon|minta|tolong|usul|harap)\w*\b.{0,40}\b(?:dibangun|dibuatkan|dipasang\w*|diadakan|disediakan|ditambah\w*|diaspal|diperbanyak|diusulkan|pengadaan|pembangunan)", _FLAGS),
-        ("sale", r"\b(?:dijual|jual(?:an)?|ready stok|ready|promo|diskon|cod|open (?:po|order)|harga nego|nego|dp ringan|murah meriah|pinjaman|tanpa jaminan|slot|gacor|maxwin|depo|dikontrakkan|disewakan|over kredit|grosir|reseller)\b", _FLAGS),
-        ("order_here", r"\b(?:minat|serius|pesan|order|pemesanan|hub(?:ungi)?|wa|dm|inbox|japri)\b\W{0,3}(?:\w+\W+){0,2}\[telepon\]", _FLAGS),
-        ("condolence", r"turut berduka|innalillahi|husnul khatimah|selamat (?:ulang tahun|milad|wisuda|menempuh|pagi semua|hari)|hbd", _FLAGS),
-        ("lost_found", r"\b(?:telah )?(?:hilang|tercecer|ditemukan)\b.{0,60}\b(?:dompet|stnk|sim|ktp|kunci|tas|hp|atm)\b", _FLAGS),
-        ("mocking_praise", r"\b(?:hebat|mantap|keren|salut|luar biasa|bagus|selamat|terbaik|top|terima ?kasih|makasih|lanjutkan)\b.{0,160}(?:bisa (?:buat|jadi|dipakai|mancing)|kolam|lele|offroad|off road|empang|wahana|rekor|gratis|tidur|mimpi|janji|cuma|padahal|katanya|kantong|\bya+\b|😂|🤣|👏|🙃|😅)", _FLAGS | re.DOTALL),
-        ("laugh", r"wkwk|haha|hehe|😂|🤣|😅|🙃|👏", _FLAGS),
-        ("joy", r"[❤😍🥰👍🎉💪🔥☀🎓☕😊💐✨]", 0),
-        ("grief", r"[😭😡😢🤬😤💔😠👎😞🤮]", 0),
-        ("pray", r"🙏", 0),
-        ("link", r"https?://|www\.", _FLAGS),
-        ("retweet", r"\bRT @|^RT\b", 0),
-        ("mention", r"@\w", 0),
-        ("price", r"\brp\.? ?\d|\b\d+(?:[.,]\d+)? ?(?:rb|ribu|jt|juta|k)\b", _FLAGS),
-        ("so_long", r"\b(?:sudah|udah|udh|sdh|uah|lah|wes)\b.{0,15}\b(?:\d+|dua|tiga|empat|lima|enam|berbulan|bertahun|seminggu|sebulan|setahun|pire|telu)[ -]*(?:x|kali|hari|minggu|bulan|bln|tahun|thn|jam|jelo|taun)", _FLAGS),
-        ("until_now", r"\b(?:sampai|hingga|sampe|smp|ampe)\s+(?:saat ini|sekarang|skrg|skr|detik ini|hari ini|kini|mangkin|nengke)\b", _FLAGS),
-        ("masked", r"\[(?:nik|kk|telepon|surel|pelat|rekening)\]", 0),
-    )
+_DATELINE = re.compile(r"(?:^|\n\n)[A-Z][A-Z .]{3,30}(?:, [A-Za-z]+)? ?[-–—] ")
+_DATE = re.compile(r"\(\d{1,2}/\d{1,2}(?:/\d{2,4})?\)")
+_SAID = re.compile(r"[\"”],? (?:ujar|kata|ucap|tutur|jelas|ungkap|imbuh|tegas)")
+_SHOUT = re.compile(r"\b[A-Z]{4,}\W+[A-Z]{4,}\b")
+_ENDS_ASKING = re.compile(r"\?\W{0,6}$")
+_MARKS = {"question_mark": "?", "question_many": "??", "exclaim_many": "!!", "mention": "@", "link": "http", "trails": ".."}
+_MASKS = {"phone": "[telepon]", "identity": "[nik]", "family": "[kk]", "account": "[rekening]", "plate": "[pelat]"}
+_LAUGH, _JOY, _GRIEF = frozenset("😂🤣😅🙃👏🤡😏"), frozenset("❤😍🥰👍🎉💪🔥☀🎓☕😊💐✨🙌🎂"), frozenset("😭😡😢🤬😤💔😠👎😞🤮😔")
+
+_THANKS = frozenset(
+    "terima makasih trims thanks tampiasih tampi syukur alhamdulillah salut apresiasi bravo mantap keren hebat top "
+    "jempol suksma nuhun bangga kudos".split()
 )
-_LENGTHS = (8, 16, 32, 64, 128)  # words: a greeting, a comment, a complaint, a letter, an article
+_PRAISE = frozenset("hebat mantap keren salut bagus selamat terbaik luar terima makasih juara lanjutkan pintar asyik enak".split())
+_IRONY = frozenset(
+    "cuma padahal katanya kolam lele empang offroad mancing wahana tidur mimpi janji kantong motocross gratis rekor "
+    "wisata tiket pencitraan doang sekalian konsisten kecuali giliran saingan".split()
+)
+_ASKS = frozenset(
+    "tanya nanya bertanya menanyakan tanyakan ditanyakan nanyakan ketuan ketoan betanyo batanyo nanyo info informasi "
+    "penjelasan infonya tahu tau".split()
+)
+_QUESTIONS = frozenset(
+    "apa apakah kapan berapa mana dimana kemana bagaimana gimana siapa apo berapo dimano manolah caknyo ngumbe pire mbe "
+    "syarat syaratnya persyaratan prosedur jadwal jadwalnya cara caranya biaya biayanya jam buka nomor bisakah".split()
+)
+_WISHES = frozenset(
+    "semoga mudah harap harapan harapannya berharap usul usulan mengusulkan diusulkan saran menyarankan andai andaikan "
+    "alangkah sebaiknya seandainya mengajukan dipertimbangkan diperbanyak ditambah dibangun dibuatkan dipasang "
+    "dipasangkan disediakan diadakan usulkan menitip".split()
+)
+_SALES = frozenset(
+    "dijual jual jualan ready promo diskon cod nego order pinjaman slot gacor maxwin depo dikontrakkan disewakan kredit "
+    "grosir reseller ongkir kavling travel rental lowongan loker hrd cv subscribe follow giveaway testimoni garansi".split()
+)
+_CLERK = frozenset("catatan penelepon pelapor tlp telp telepon menyampaikan disampaikan mengaku melapor warga".split())
+_LETTER = frozenset("yth hormat perihal kepada terhormat demikian".split())
+_OCCASION = frozenset("berduka innalillahi khatimah milad ultah wisuda ulang hbd samawa husnul almarhum".split())
+_SETS = {
+    "asks": _ASKS,
+    "question_word": _QUESTIONS,
+    "wishes": _WISHES,
+    "sells": _SALES,
+    "clerk": _CLERK,
+    "letter": _LETTER,
+    "occasion": _OCCASION,
+}
+_TIMES = frozenset("jam hari minggu bulan tahun kali x jelo taun minggu menit bulanan mingguan".split())
+_COUNTS = frozenset("dua tiga empat lima enam tujuh delapan sembilan sepuluh beberapa telu duo tigo due lime".split())
+_LENGTHS = (1, 8, 16, 32, 64, 128)  # words: nothing, a greeting, a comment, a complaint, a letter, an article
+_EDGE = 4  # words at a post's start or end
 
 
-def cues(words: str, count: int) -> list[str]:
-    """Return the names of the cues seen in a post of `count` tokens, its length class among them."""
-    seen = [name for name, pattern in _CUES if pattern.search(words)]
-    seen.append(f"length{sum(count > x for x in _LENGTHS)}")
+def cues(words: str, tokens: Sequence[Token]) -> list[str]:
+    """Return the names of the cues seen in a post."""
+    exact = [token.exact for token in tokens]
+    seen = [name for name, mark in _MARKS.items() if mark in words]
+    if "?" in words and _ENDS_ASKING.search(words):
+        seen.append("question_end")
+    if "[" in words:
+        seen += [name for name, mark in _MASKS.items() if mark in words]
+    if not words.isascii():
+        seen += _pictures(set(words))
+    if _SHOUT.search(words):
+        seen.append("shout")
+    if "-" in words or "–" in words or "—" in words:
+        seen += ["dateline"] if _DATELINE.search(words) else []
+    if "(" in words and _DATE.search(words):
+        seen.append("date_in_brackets")
+    if _SAID.search(words):
+        seen.append("quote_said")
+    seen += _word_cues(exact)
+    if "question_word" in seen and "question_mark" in seen:
+        seen.append("question_asked")
+    seen.append(f"length{sum(len(exact) >= x for x in _LENGTHS)}")
+    return seen
+
+
+def _pictures(characters: set[str]) -> list[str]:
+    named = (("laugh", _LAUGH), ("joy", _JOY), ("grief", _GRIEF), ("pray", "🙏"))
+    return [name for name, pictures in named if not characters.isdisjoint(pictures)]
+
+
+def _word_cues(exact: Sequence[str]) -> list[str]:
+    seen = [name for name, words in _SETS.items() if not words.isdisjoint(exact)]
+    if not _ASKS.isdisjoint(exact[: _EDGE * 2]):
+        seen.append("asks_first")
+    if not _THANKS.isdisjoint(exact[:_EDGE]):
+        seen.append("thanks_first")
+    if not _THANKS.isdisjoint(exact[-_EDGE:]):
+        seen.append("thanks_last")
+    elif not _THANKS.isdisjoint(exact):
+        seen.append("thanks_within")
+    if not _PRAISE.isdisjoint(exact[: _EDGE * 2]) and not _IRONY.isdisjoint(exact[1:]):
+        seen.append("mocks")
+    if any(
+        word in _TIMES and (before in _COUNTS or before.isdigit()) for before, word in zip(exact, exact[1:], strict=False)
+    ):
+        seen.append("counts_time")
     return seen

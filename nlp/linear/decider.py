@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from nlp.linear.weights import Head, Weights, load_weights
 
 TOP = 5  # answers of a ranking that are kept: what a person is shown
 EVIDENCE = 4  # words shown for an answer
+EXPLAINED = frozenset({Task.TOPIC})  # tasks whose evidence people are shown: finding it costs as much as answering
 LEAST_PUSH = 0.15  # share of the strongest word's push that a word needs to count as evidence
 SHIPPED = "weights/reading.npz"
 
@@ -53,33 +55,47 @@ class LinearDecider:
     def _rank(self, head: Head, scores: Floats, rows: Rows, posts: Sequence[Heard], first: int) -> list[Ranking]:
         probability = softmax(scores / head.temperature)
         order = np.argsort(-probability, axis=1, kind="stable")[:, :TOP]
-        best = np.take_along_axis(probability, order, axis=1)
-        rankings = []
-        for n, post in enumerate(posts):
-            evidence = self._evidence(rows, n, first + int(order[n, 0]), post)
-            answers = tuple(
-                Answer(head.labels[label], float(p), evidence if place == 0 else ())
-                for place, (label, p) in enumerate(zip(order[n].tolist(), best[n].tolist(), strict=True))
+        best = np.take_along_axis(probability, order, axis=1).tolist()
+        if head.task in EXPLAINED:
+            evidence = self._evidence(rows, first + order[:, 0], posts)
+        else:
+            evidence = [()] * len(posts)
+        return [
+            Ranking(
+                tuple(
+                    Answer(head.labels[label], p, words if place == 0 else ())
+                    for place, (label, p) in enumerate(zip(labels, shares, strict=True))
+                ),
+                self._name,
             )
-            rankings.append(Ranking(answers, self._name))
-        return rankings
+            for labels, shares, words in zip(order.tolist(), best, evidence, strict=True)
+        ]
 
-    def _evidence(self, rows: Rows, n: int, label: int, post: Heard) -> tuple[Span, ...]:
-        """Return the words that push a label most, found by adding up their features' pushes."""
-        start, end = rows.matrix.indptr[n], rows.matrix.indptr[n + 1]
-        at = rows.at[start:end]
-        push = rows.matrix.data[start:end] * self._together[rows.matrix.indices[start:end], label]
-        known = at != CUE_AT
-        if not known.any():
-            return ()
-        by_token = np.bincount(at[known], weights=push[known])
-        strongest = np.argsort(-by_token)[:EVIDENCE]
-        least = max(by_token[strongest[0]] * LEAST_PUSH, 1e-9)
-        chosen = sorted(int(x) for x in strongest if by_token[x] >= least)
-        return tuple(
-            Span(start=token.start, end=token.end, text=post.words[token.start : token.end])
-            for token in (post.tokens[x] for x in chosen)
-        )
+    def _evidence(
+        self, rows: Rows, labels: npt.NDArray[np.int64], posts: Sequence[Heard]
+    ) -> list[tuple[Span, ...]]:
+        """Return, for each post, the words that push its label most: the sums of their features' pushes."""
+        matrix = rows.matrix
+        lengths = np.array([len(post.tokens) for post in posts])
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        row = np.repeat(np.arange(len(posts)), np.diff(matrix.indptr))
+        push = matrix.data * self._together[matrix.indices, labels[row]]
+        known = rows.at != CUE_AT
+        by_token = np.bincount(starts[row[known]] + rows.at[known], weights=push[known], minlength=starts[-1]).tolist()
+        return [
+            _strongest(post, by_token[start:end])
+            for post, start, end in zip(posts, starts[:-1].tolist(), starts[1:].tolist(), strict=True)
+        ]
+
+
+def _strongest(post: Heard, pushes: Sequence[float]) -> tuple[Span, ...]:
+    top = nlargest(EVIDENCE, zip(pushes, range(len(pushes)), strict=True))
+    least = max(top[0][0] * LEAST_PUSH, 1e-6) if top else 0.0
+    words, tokens = post.words, post.tokens
+    return tuple(
+        Span(start=tokens[n].start, end=tokens[n].end, text=words[tokens[n].start : tokens[n].end])
+        for n in sorted(n for push, n in top if push >= least)
+    )
 
 
 def softmax(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:

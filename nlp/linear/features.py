@@ -54,7 +54,7 @@ def features(post: Heard, *, chars: bool = True) -> dict[str, int]:
             if stem_before:
                 put(f"~{stem_before} {token.stem}", at)
             stem_before = token.stem
-    for name in cues(post.words[:CUE_REACH], len(post.tokens)):
+    for name in cues(post.words[:CUE_REACH], post.tokens[:MAX_TOKENS]):
         found[f"!{name}"] = CUE_AT
     return found
 

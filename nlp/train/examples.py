@@ -20,6 +20,7 @@ class Example:
     topic: str | None = None
     sentiment: str | None = None
     weight: float = 1.0
+    group: str = ""  # texts of a group are variants of one: learnt from together or not at all
 
     def label(self, task: Task) -> str | None:
         """The label of a task, None where this text does not tell."""

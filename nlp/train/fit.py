@@ -9,14 +9,14 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
 from nlp.deciders import Heard
@@ -24,7 +24,7 @@ from nlp.linear.decider import softmax
 from nlp.linear.features import Featuriser, Floats, features
 from nlp.linear.weights import Head
 
-FOLDS = 4
+FOLDS = 3
 _BALANCE = 0.5  # a class of n texts weighs n**0.5: between "as often as seen" and "all alike"
 _MAX_ITER = 300
 _KEPT_PUSH = 0.04  # weights below this share of their class's largest change no answer and pack badly
@@ -41,7 +41,9 @@ class Lesson:
     texts: npt.NDArray[np.int64]
     labels: npt.NDArray[np.object_]
     weights: npt.NDArray[np.float64]
+    groups: npt.NDArray[np.object_]  # texts of a group are never split between learning and asking
     strength: float  # the SVM's C
+    chars: bool  # whether it reads character n-grams: they help feeling, and blur what a post is about
 
 
 def balanced(lesson: Lesson) -> npt.NDArray[np.float64]:
@@ -74,21 +76,31 @@ def fit_heads(
     largest = np.zeros(len(names))
     for lesson in lessons:
         say(f"{lesson.task}: choosing features")
-        weight, _, _ = _fit(matrix[lesson.texts], lesson, seed)
+        columns = _read_by(lesson, names)
+        weight = np.zeros((len(names), len(set(lesson.labels))))
+        weight[columns], _, _ = _fit(matrix[lesson.texts][:, columns], lesson, seed)
         largest = np.maximum(largest, np.abs(weight).max(axis=1) / np.abs(weight).max())
     chosen = np.sort(np.argsort(-largest, kind="stable")[:keep])
     names, idf = [names[n] for n in chosen], idf[chosen].astype(np.float16).astype(np.float32)
     matrix = Featuriser(names, idf).rows(texts).matrix
-    heads = tuple(_head(matrix[lesson.texts], lesson, seed, say) for lesson in lessons)
+    heads = tuple(_head(matrix[lesson.texts], lesson, _read_by(lesson, names), seed, say) for lesson in lessons)
     return tuple(names), idf, heads
 
 
-def _head(matrix: csr_matrix, lesson: Lesson, seed: int, say: Said) -> Head:
+def _read_by(lesson: Lesson, names: Sequence[str]) -> npt.NDArray[np.int64]:
+    """The columns of the features that a lesson's head reads."""
+    return np.array([n for n, name in enumerate(names) if lesson.chars or name[0] != "#"])
+
+
+def _head(matrix: csr_matrix, lesson: Lesson, columns: npt.NDArray[np.int64], seed: int, say: Said) -> Head:
     say(f"{lesson.task}: fitting")
-    weight, bias, labels = _fit(matrix, lesson, seed)
+    part = matrix[:, columns]
+    read, bias, labels = _fit(part, lesson, seed)
+    weight = np.zeros((matrix.shape[1], len(labels)))
+    weight[columns] = read
     weight[np.abs(weight) < _KEPT_PUSH * np.abs(weight).max(axis=0)] = 0.0
     say(f"{lesson.task}: calibrating")
-    unseen = unseen_scores(matrix, lesson, labels, seed)
+    unseen = unseen_scores(part, lesson, labels, seed)
     temperature = fit_temperature(unseen, lesson.labels, labels, lesson.weights)
     return Head(lesson.task, labels, weight.astype(np.float32), bias.astype(np.float32), temperature)
 
@@ -112,9 +124,16 @@ def unseen_scores(matrix: csr_matrix, lesson: Lesson, labels: Sequence[str], see
     scores = np.full((len(lesson.labels), len(labels)), -1.0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # rare classes have fewer texts than there are folds
-        splits = list(StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(matrix, lesson.labels))
+        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+        splits = list(folds.split(matrix, lesson.labels, lesson.groups))
     for learn, ask in splits:
-        part = Lesson(lesson.task, lesson.texts[learn], lesson.labels[learn], lesson.weights[learn], lesson.strength)
+        part = replace(
+            lesson,
+            texts=lesson.texts[learn],
+            labels=lesson.labels[learn],
+            weights=lesson.weights[learn],
+            groups=lesson.groups[learn],
+        )
         weight, bias, known = _fit(matrix[learn], part, seed)
         scores[np.ix_(ask, [number[x] for x in known])] = matrix[ask] @ weight + bias
     return scores
