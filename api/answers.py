@@ -22,12 +22,14 @@ from api.problems import (
     make_problem,
     problem_of,
 )
+from api.speech import N_
 from domain.errors import JaringError
 
 if TYPE_CHECKING:
     from api.parts import Parts
 
 log = structlog.get_logger("jaring.api")
+ABSENT = N_("Halaman atau kiriman itu tidak ada, atau tidak boleh Anda lihat.")
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
@@ -90,7 +92,7 @@ def _http(request: Request, error: HTTPException) -> Response:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     log.error("kesalahan tak terduga", path=request.url.path, exc_info=error)
-    detail = "Pengelola menemukan rinciannya dalam catatan."
+    detail = N_("Pengelola menemukan rinciannya dalam catatan.")
     return _tell(request, make_problem(UNEXPECTED, 500, detail, request.url.path), {})
 
 
@@ -98,7 +100,8 @@ def _tell(request: Request, problem: Problem, headers: dict[str, str]) -> Respon
     if wants_problem(request.url.path):
         return problem_response(problem, headers)
     parts: Parts = request.app.state.parts
-    failure = Failure(status=problem.status, title=problem.title, detail=problem.detail)
+    detail = ABSENT if problem.status == 404 else problem.detail  # noqa: PLR2004
+    failure = Failure(status=problem.status, title=problem.title, detail=detail)
     answer = parts.pages.render(request, "gagal.html", failure, status=problem.status)
     answer.headers.update(headers)
     return answer

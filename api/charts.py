@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from api.asked import Asked, midnight
 from api.contexts.search import Bar, BarPart, Chart, Tick
 from api.parts import Parts
-from api.speech import Speech
+from api.speech import N_, Speech
 from domain.labels import Sentiment
 from domain.scope import Scope
 from domain.search import Interval, TrendPoint, TrendQuery
@@ -75,13 +75,13 @@ def _chart(  # noqa: PLR0913  what a chart is made of
         bars.append(_bar(point, n * step, start, end, highest, asked, says, outside=outside))
     every = max(1, -(-len(points) // TICKS))
     ticks = tuple(
-        Tick(round((n + 0.5) * step, 1), _tick(points[n].start.astimezone(zone), interval, says))
+        Tick(round((n + 0.5) / len(points) * 100, 1), _tick(points[n].start.astimezone(zone), interval, says))
         for n in range(every // 2, len(points), every)
     )
     titles = {
-        Interval.DAY: "Kiriman per hari menurut sentimen",
-        Interval.WEEK: "Kiriman per pekan menurut sentimen",
-        Interval.MONTH: "Kiriman per bulan menurut sentimen",
+        Interval.DAY: N_("Kiriman per hari menurut sentimen"),
+        Interval.WEEK: N_("Kiriman per pekan menurut sentimen"),
+        Interval.MONTH: N_("Kiriman per bulan menurut sentimen"),
     }
     return Chart(says.say(titles[interval]), WIDTH, round(max(step - GAP, 1), 1), highest, tuple(bars), ticks)
 

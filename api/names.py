@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from api.speech import Speech
+from api.speech import N_, Speech
 from domain.errors import NotFound
 from domain.labels import Authority, CaseState, Channel, DateTrust, Intent, LabelTask, Language, PiiKind, Urgency
 from domain.regions import RegionProfile
 from domain.taxonomy import Taxonomy
-
-
-def N_(message: str) -> str:  # noqa: N802  gettext's usual name for a message that is translated later
-    """Mark a message for extraction."""
-    return message
-
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "intent": {

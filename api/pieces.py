@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from api.contexts.post import Piece
@@ -23,7 +24,7 @@ def cut(
     masks = [(m.start(), m.end(), m.group(1)) for m in MASK.finditer(text)]
     edges = sorted({0, len(text), *(e for s in (*found_at, *why_at) for e in s), *(e for m in masks for e in m[:2])})
     pieces: list[Piece] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         hidden = next((kind for first, last, kind in masks if first <= start < last), None)
         if hidden is not None:
             name = says.say(MASKS[hidden])
@@ -53,7 +54,7 @@ def window(text: str, found: Sequence[Span], *, at: int, limit: int) -> tuple[in
     return start, end
 
 
-def excerpt(
+def excerpt(  # noqa: PLR0913  a text, what is marked in it, and how much is shown
     text: str, says: Speech, *, at: int, found: Sequence[Span] = (), why: Sequence[Span] = (), limit: int
 ) -> tuple[Piece, ...]:
     """A text cut into pieces, shortened where it is long."""

@@ -43,7 +43,7 @@ def post_view(  # noqa: PLR0913  a case, who reads it, and what just happened
         panel=panel_view(parts, found, visitor, asked, says, whole=True),
         labels=rows_of(parts, found, visitor, says),
         said=tuple(_said(parts, label, document.region, says) for label in reversed(found.status.labels)),
-        state=says.say(WORDS["state"][document.state]),
+        state=parts.names.of("state", document.state, says),
         states=tuple(
             Option(value, says.say(word)) for value, word in WORDS["state"].items() if value != document.state
         ),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.speech import N_
 from domain.errors import (
     Conflict,
     Forbidden,
@@ -50,27 +51,27 @@ class Kind:
 
 
 KINDS: Final[dict[type[JaringError], Kind]] = {
-    QueryRefused: Kind("query-refused", "Ungkapan pencarian tidak terbaca"),
-    NotLoggedIn: Kind("not-logged-in", "Belum masuk"),
-    Forbidden: Kind("forbidden", "Tidak diizinkan"),
-    NotFound: Kind("not-found", "Tidak ada"),
-    Conflict: Kind("conflict", "Bertentangan dengan keadaan sekarang"),
-    UnsupportedBody: Kind("unsupported-body", "Jenis isi tidak didukung"),
-    PostQuarantined: Kind("post-quarantined", "Kiriman disisihkan"),
-    PostRejected: Kind("post-rejected", "Kiriman ditolak"),
-    Refused: Kind("refused", "Permintaan tidak dapat dipakai"),
-    TooManyAttempts: Kind("too-many-attempts", "Terlalu sering"),
-    IndexUnavailable: Kind("index-unavailable", "Pencarian sedang terganggu"),
-    Unavailable: Kind("unavailable", "Sedang terganggu"),
-    JaringError: Kind("internal", "Kesalahan di dalam Jaring"),
+    QueryRefused: Kind("query-refused", N_("Ungkapan pencarian tidak terbaca")),
+    NotLoggedIn: Kind("not-logged-in", N_("Belum masuk")),
+    Forbidden: Kind("forbidden", N_("Tidak diizinkan")),
+    NotFound: Kind("not-found", N_("Tidak ada")),
+    Conflict: Kind("conflict", N_("Bertentangan dengan keadaan sekarang")),
+    UnsupportedBody: Kind("unsupported-body", N_("Jenis isi tidak didukung")),
+    PostQuarantined: Kind("post-quarantined", N_("Kiriman disisihkan")),
+    PostRejected: Kind("post-rejected", N_("Kiriman ditolak")),
+    Refused: Kind("refused", N_("Permintaan tidak dapat dipakai")),
+    TooManyAttempts: Kind("too-many-attempts", N_("Terlalu sering")),
+    IndexUnavailable: Kind("index-unavailable", N_("Pencarian sedang terganggu")),
+    Unavailable: Kind("unavailable", N_("Sedang terganggu")),
+    JaringError: Kind("internal", N_("Kesalahan di dalam Jaring")),
 }
 BY_STATUS: Final[dict[int, Kind]] = {
-    400: Kind("bad-request", "Permintaan tidak terbaca"),
+    400: Kind("bad-request", N_("Permintaan tidak terbaca")),
     401: KINDS[NotLoggedIn],
     403: KINDS[Forbidden],
     404: KINDS[NotFound],
-    405: Kind("method-not-allowed", "Cara itu tidak dilayani di sini"),
-    413: Kind("too-large", "Isi terlalu besar"),
+    405: Kind("method-not-allowed", N_("Cara itu tidak dilayani di sini")),
+    413: Kind("too-large", N_("Isi terlalu besar")),
     415: KINDS[UnsupportedBody],
     422: KINDS[Refused],
     429: KINDS[TooManyAttempts],

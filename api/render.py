@@ -12,14 +12,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.contexts.frame import Frame, NavEntry
 from api.names import ROLES
 from api.preferences import address, language_of, theme_of
-from api.speech import LANGUAGES, Speech, catalogue, speech
+from api.speech import LANGUAGES, N_, Speech, catalogue, speech
 from api.static_files import Asset
 from domain.regions import RegionProfile
 
 if TYPE_CHECKING:
     from api.visitors import Visitor
 
-NAV: Final = (("/cari", "Cari"),)
+NAV: Final = (("/cari", N_("Cari")),)
 
 
 class Pages:

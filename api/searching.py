@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import ValidationError
 
@@ -14,13 +15,13 @@ from api.contexts.search import Choice, Fault, SearchView
 from api.facets import FACET_FIELDS, chips_of, facets_of
 from api.finding import find
 from api.parts import Parts
-from api.speech import Speech
+from api.speech import N_, Speech
 from api.telling import hit_view, panel_view
 from api.visitors import Visitor
 from domain.errors import NotFound, QueryRefused, Refused, Unavailable
 from domain.search import Order, SearchPage
 
-PERIOD_WORDS = {7: "7 hari", 30: "30 hari", 90: "90 hari", 365: "1 tahun", 0: "semua"}
+PERIOD_WORDS = {7: N_("7 hari"), 30: N_("30 hari"), 90: N_("90 hari"), 365: N_("1 tahun"), 0: N_("semua")}
 
 
 def search_view(parts: Parts, visitor: Visitor, asked: Asked, says: Speech) -> SearchView:
@@ -54,6 +55,7 @@ def _found(parts: Parts, visitor: Visitor, asked: Asked, says: Speech, view: Sea
         view,
         summary=_summary(found, says),
         total=found.total,
+        shown=found.stories if asked.fold else found.total,
         facets=facets_of(found.facets, asked, parts.names, says, regions=len(scope.regions)),
         chart=draw(parts, asked, scope, zone, says),
         orders=_orders(asked, says),
@@ -71,7 +73,7 @@ def _found(parts: Parts, visitor: Visitor, asked: Asked, says: Speech, view: Sea
 
 def _frame(parts: Parts, asked: Asked, says: Speech) -> SearchView:
     """What stands there whatever is found."""
-    hidden = [pair for pair in _pairs(asked) if pair[0] not in {"q", "setelah", "pilih"}]
+    hidden = [pair for pair in parse_qsl(urlsplit(asked.href()).query) if pair[0] not in {"q", "setelah", "pilih"}]
     return SearchView(
         face="results",
         status=200,
@@ -89,12 +91,6 @@ def _frame(parts: Parts, asked: Asked, says: Speech) -> SearchView:
         last=asked.last.isoformat() if asked.last else "",
         chips=chips_of(asked, parts.names, says),
     )
-
-
-def _pairs(asked: Asked) -> list[tuple[str, str]]:
-    from urllib.parse import parse_qsl, urlsplit  # noqa: PLC0415  read back what `href` wrote, in one place
-
-    return parse_qsl(urlsplit(asked.href()).query)
 
 
 def _panel(parts: Parts, visitor: Visitor, picked: str | None, asked: Asked, says: Speech) -> PanelView | None:

@@ -21,6 +21,11 @@ _CLOCK: Final[Mapping[str, str]] = {"id": "HH.mm", "en": "HH:mm"}
 _LOCALE: Final[Mapping[str, str]] = {"id": "id", "en": "en_GB"}  # day before month, as everybody here writes it
 
 
+def N_(message: str) -> str:  # noqa: N802  gettext's usual name for it
+    """Mark a message that is translated later, where it is shown."""
+    return message
+
+
 @cache
 def catalogue(lang: str) -> NullTranslations:
     """The compiled messages of a language; Indonesian is the messages themselves."""

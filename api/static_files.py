@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from domain.errors import NotFound
 
@@ -18,10 +19,11 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file, as it is served."""
+    """One file, as it is served. Pages themselves are never packed: they hold secrets beside what a stranger sent."""
 
     href: str
     body: bytes
+    packed: bytes
     media_type: str
 
 
@@ -33,7 +35,8 @@ def load_assets() -> dict[str, Asset]:
         if suffix in TYPES:
             body = file.read_bytes()
             digest = hashlib.sha256(body).hexdigest()[:HASH_LENGTH]
-            assets[file.name] = Asset(f"/static/{stem}.{digest}.{suffix}", body, TYPES[suffix])
+            href = f"/static/{stem}.{digest}.{suffix}"
+            assets[file.name] = Asset(href, body, gzip.compress(body, mtime=0), TYPES[suffix])
     return assets
 
 
@@ -43,10 +46,13 @@ def static_routes(assets: Mapping[str, Asset]) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/static/{name}")
-    def static(name: str) -> Response:
+    def static(request: Request, name: str) -> Response:
         if name not in by_name:
             raise NotFound("Berkas itu tidak ada.")
         asset = by_name[name]
-        return Response(asset.body, media_type=asset.media_type, headers={"Cache-Control": FOR_EVER})
+        headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(asset.packed, media_type=asset.media_type, headers={**headers, "Content-Encoding": "gzip"})
+        return Response(asset.body, media_type=asset.media_type, headers=headers)
 
     return router

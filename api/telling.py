@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from api.asked import Asked
 from api.contexts.post import OpdView, PanelView, PlaceView
 from api.contexts.search import AgencyShare, HitView
-from api.names import WORDS, Names
+from api.names import Names
 from api.parts import Parts
 from api.pieces import cut, evidence, excerpt
 from api.speech import Speech
@@ -175,7 +175,7 @@ def _tags(document: PostDocument, names: Names, says: Speech) -> tuple[str, ...]
     if document.oversight:
         tags.append(says.say("berkadar pengawasan"))
     if document.state is not CaseState.NEW:
-        tags.append(says.say(WORDS["state"][document.state]))
+        tags.append(names.of("state", document.state, says))
     return tuple(tags)
 
 

@@ -12,9 +12,10 @@ from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPAuthorizationCreden
 from api.answers import PasswordDue
 from api.parts import Parts, Rooms
 from api.problems import NotLoggedIn
+from api.speech import N_
 from domain.errors import Forbidden
 from domain.scope import Scope
-from store.accounts import User
+from store.people import User
 
 COOKIE: Final = "jaring_sesi"
 READ: Final = "read"
@@ -58,7 +59,7 @@ def logged_in(parts: Parts, cookie: str | None) -> Visitor | None:
 def _with_token(parts: Parts, plain: str) -> Visitor:
     token = parts.store.accounts.token(plain, parts.clock())
     if token is None:
-        raise NotLoggedIn("Token tidak dikenal, sudah habis masa berlakunya, atau dicabut.")
+        raise NotLoggedIn(N_("Token tidak dikenal, sudah habis masa berlakunya, atau dicabut."))
     scope = parts.store.accounts.scope_of(token.user, frozenset(parts.profiles))
     return Visitor(token.user, scope, GRANTS.get(token.scope, frozenset()))
 
@@ -71,15 +72,15 @@ def api_visitor(
     """Whoever calls the API. A token, where one is given, is believed before the cookie."""
     visitor = _with_token(parts, bearer.credentials) if bearer else logged_in(parts, cookie)
     if visitor is None:
-        raise NotLoggedIn("Masuk dahulu, atau kirim Authorization: Bearer dengan token.")
+        raise NotLoggedIn(N_("Masuk dahulu, atau kirim Authorization: Bearer dengan token."))
     if not bearer and visitor.user.must_change:
-        raise Forbidden("Sandi sekali pakai harus diganti dahulu di halaman.")
+        raise Forbidden(N_("Sandi sekali pakai harus diganti dahulu di halaman."))
     return visitor
 
 
 def _api_reader(visitor: Annotated[Visitor, Depends(api_visitor)]) -> Visitor:
     if READ not in visitor.grants:
-        raise Forbidden("Token ini tidak boleh membaca.")
+        raise Forbidden(N_("Token ini tidak boleh membaca."))
     return visitor
 
 
@@ -91,31 +92,31 @@ def _api_writer(
     if visitor.csrf and not secrets.compare_digest(
         request.headers.get("X-CSRF-Token", "").encode(), visitor.csrf.encode()
     ):
-        raise Forbidden("X-CSRF-Token tidak cocok dengan sesi ini.")
+        raise Forbidden(N_("X-CSRF-Token tidak cocok dengan sesi ini."))
     if not visitor.may_correct:
-        raise Forbidden("Anda tidak berwenang mengoreksi label.")
+        raise Forbidden(N_("Anda tidak berwenang mengoreksi label."))
     return visitor
 
 
 def _api_sender(visitor: Annotated[Visitor, Depends(api_visitor)]) -> Visitor:
     if INTAKE not in visitor.grants:
-        raise Forbidden("Hanya token dengan lingkup intake yang boleh memasukkan kiriman.")
+        raise Forbidden(N_("Hanya token dengan lingkup intake yang boleh memasukkan kiriman."))
     return visitor
 
 
 def _page_reader(request: Request, parts: Rooms) -> Visitor:
     visitor = logged_in(parts, request.cookies.get(COOKIE))
     if visitor is None:
-        raise NotLoggedIn("Masuk dahulu.")
+        raise NotLoggedIn(N_("Masuk dahulu."))
     request.state.visitor = visitor
     if visitor.user.must_change and request.url.path not in {"/sandi", "/keluar"}:
-        raise PasswordDue("Ganti sandi sekali pakai dahulu.")
+        raise PasswordDue(N_("Ganti sandi sekali pakai dahulu."))
     return visitor
 
 
 def _form_sender(visitor: Annotated[Visitor, Depends(_page_reader)], csrf: Annotated[str, Form()] = "") -> Visitor:
     if not secrets.compare_digest(csrf.encode(), visitor.csrf.encode()):
-        raise Forbidden("Formulir ini sudah usang. Muat ulang halamannya, lalu kirim lagi.")
+        raise Forbidden(N_("Formulir ini sudah usang. Muat ulang halamannya, lalu kirim lagi."))
     return visitor
 
 

@@ -63,9 +63,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A label under the chart."""
+    """A label under the chart, at so many percent of its width."""
 
-    x: float
+    at: float
     label: str
 
 
@@ -151,6 +151,7 @@ class SearchView:
     fold: Choice | None = None
     hits: tuple[HitView, ...] = ()
     total: int = 0
+    shown: int = 0  # hits that paging leads through: stories when folded, else cases
     next_href: str | None = None
     start_href: str | None = None
     csv_href: str | None = None

@@ -11,18 +11,18 @@ from fastapi.responses import RedirectResponse
 from api.contexts.login import LoginView, PasswordView
 from api.parts import Parts, Rooms
 from api.preferences import language_of
-from api.speech import speech
+from api.speech import N_, speech
 from api.visitors import COOKIE, FormSender, PageReader, Visitor
 from domain.errors import Refused
 
 router = APIRouter()
 GUARD: Final = "jaring_pintu"  # ties the login form to the browser that was shown it
-WRONG: Final = "Nama atau sandi tidak cocok."
-BLOCKED: Final = "Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi."
-EXPIRED: Final = "Formulir ini sudah usang. Coba sekali lagi."
-NOT_YOURS: Final = "Sandi sekarang tidak cocok."
-DIFFERENT: Final = "Kedua sandi baru tidak sama."
-SAME: Final = "Pilih sandi yang lain dari yang sekarang."
+WRONG: Final = N_("Nama atau sandi tidak cocok.")
+BLOCKED: Final = N_("Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi.")
+EXPIRED: Final = N_("Formulir ini sudah usang. Coba sekali lagi.")
+NOT_YOURS: Final = N_("Sandi sekarang tidak cocok.")
+DIFFERENT: Final = N_("Kedua sandi baru tidak sama.")
+SAME: Final = N_("Pilih sandi yang lain dari yang sekarang.")
 MAX_INPUT: Final = 500
 
 Field = Annotated[str, Form(max_length=MAX_INPUT)]

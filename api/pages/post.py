@@ -12,7 +12,7 @@ from api.corrections import MAX_NOTE, checked
 from api.parts import Parts, Rooms
 from api.posting import post_view
 from api.preferences import language_of
-from api.speech import Speech, speech
+from api.speech import N_, Speech, speech
 from api.visitors import FormSender, PageReader, Visitor
 from domain.errors import Forbidden, NotFound, Refused
 from domain.labels import CaseState, LabelTask
@@ -22,8 +22,8 @@ Short = Annotated[str, Form(max_length=200)]
 Note = Annotated[str, Form(max_length=MAX_NOTE)]
 Back = Annotated[str, Form(max_length=4_000)]
 NOTICES = {
-    "label": "Koreksi tersimpan. Kasus ini diputuskan ulang dalam beberapa detik.",
-    "status": "Status tersimpan.",
+    "label": N_("Koreksi tersimpan. Kasus ini diputuskan ulang dalam beberapa detik."),
+    "status": N_("Status tersimpan."),
 }
 
 
@@ -53,12 +53,12 @@ def correct(  # noqa: PLR0913  the form's fields
         )
     except Refused as refused:
         says = speech(language_of(request))
-        return _page(request, parts, visitor, case_id, says, back=kembali, notice=str(refused), status=422)
+        return _page(request, parts, visitor, case_id, says, back=kembali, notice=says.say(str(refused)), status=422)
     return _afterwards(parts, visitor, case_id, "label", kembali)
 
 
 @router.post("/kiriman/{case_id}/status")
-def set_state(  # noqa: PLR0913  the form's fields
+def set_state(
     visitor: FormSender, parts: Rooms, case_id: str, status: Short = "", kembali: Back = ""
 ) -> Response:
     """Say how far the center is with a case."""
@@ -97,7 +97,7 @@ def _afterwards(parts: Parts, visitor: Visitor, case_id: str, news: str, back: s
 
 def _may_correct(visitor: Visitor) -> None:
     if not visitor.may_correct:
-        raise Forbidden("Anda tidak berwenang mengoreksi label.")
+        raise Forbidden(N_("Anda tidak berwenang mengoreksi label."))
 
 
 def _task(name: str) -> LabelTask:

@@ -111,7 +111,9 @@ def add_people(store: Store) -> None:
     people = store.accounts
     people.create_user("admin", display="Admin", role="admin", password=PASSWORD, may_reveal=True, may_oversee=True)
     people.create_user("ratna", display="Baiq Ratna", role="analis", password=PASSWORD, regions=(REGION,))
-    people.create_user("putr", display="Lalu Made", role="penghubung", password=PASSWORD, regions=(REGION,), opds=("PUTR",))
+    people.create_user(
+        "putr", display="Lalu Made", role="penghubung", password=PASSWORD, regions=(REGION,), opds=("PUTR",)
+    )
     people.create_user("bupati", display="Pimpinan", role="pimpinan", password=PASSWORD, regions=(REGION,))
     people.create_user("kosong", display="Kosong", role="penghubung", password=PASSWORD, regions=(REGION,))
     people.create_user("bengkulu", display="Analis Kota", role="analis", password=PASSWORD, regions=(OTHER,))

@@ -62,9 +62,7 @@ class Told:
         )  # fmt: skip
 
 
-KUBANGAN = (
-    "Jalan di Telagawaru arah Karang Bongkot sudah seperti kubangan, tiap hujan motor jatuh. Kapan diperbaiki?"
-)
+KUBANGAN = "Jalan di Telagawaru arah Karang Bongkot sudah seperti kubangan, tiap hujan motor jatuh. Kapan diperbaiki?"
 POSTS = (
     Told("kubangan", KUBANGAN, "jalan.rusak", 2, second=("perhubungan.lalin", 0.04),
          evidence=("Jalan", "kubangan", "diperbaiki"), url="https://contoh.invalid/kubangan"),
@@ -96,7 +94,11 @@ POSTS = (
 )  # fmt: skip
 MATTERS = (
     ("air.pdam", "Air PDAM mati lagi di {area}, sudah hari ke-{n} tidak mengalir", ("mati", "mengalir")),
-    ("sampah.angkut", "Sampah di pinggir jalan {area} menumpuk sejak hari ke-{n}, bau menyengat", ("Sampah", "menumpuk")),
+    (
+        "sampah.angkut",
+        "Sampah di pinggir jalan {area} menumpuk sejak hari ke-{n}, bau menyengat",
+        ("Sampah", "menumpuk"),
+    ),
     ("penerangan.pju", "Lampu jalan di {area} padam {n} malam, gelap sekali", ("Lampu", "padam")),
     ("jalan.rusak", "Lubang besar di jalan {area}, sudah {n} orang jatuh minggu ini", ("Lubang", "jatuh")),
     ("kesehatan.puskesmas", "Antre di puskesmas {area} sampai {n} jam, petugasnya kurang", ("Antre", "puskesmas")),

@@ -1,0 +1,43 @@
+"""`jaring run api`: the web server on the address that the settings name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.settings import ApiSettings
+from jaring.wiring import Hall
+
+CLOSE_SECONDS = 8  # how long open answers may take to finish when the server is asked to stop
+
+
+def build(hall: Hall) -> FastAPI:
+    """The application on the hall's parts."""
+    return create_app(
+        index=hall.index,
+        store=hall.store,
+        profiles=hall.profiles,
+        taxonomy=hall.taxonomy,
+        settings=ApiSettings(base_url=hall.settings.base_url),
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def serve(hall: Hall) -> None:
+    """Serve until stopped. Behind a proxy on this machine, the address it forwards is believed."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build(hall),
+            host=hall.settings.host,
+            port=hall.settings.port,
+            log_config=None,
+            access_log=False,  # addresses hold what people searched for
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=CLOSE_SECONDS,
+        )
+    )
+    server.run()
