@@ -26,10 +26,14 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One post as a decider gets it: the masked words (`RawPost.words`) and their tokens."""
+    """One post as a decider gets it: the masked words (`RawPost.words`) and their tokens.
+
+    `address` are the tokens of the place that the sender named beside the words (`Hints.place`), where there is one.
+    """
 
     words: str
     tokens: Sequence[Token]
+    address: Sequence[Token] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""The linear decider: one sparse row per post, one product for the classes of all tasks together."""
+"""The linear decider: one sparse row per post, one product for the classes of all heads together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from heapq import nlargest
 from pathlib import Path
 
@@ -21,10 +21,14 @@ LEAST_PUSH = 0.15  # share of the strongest word's push that a word needs to cou
 SHIPPED = "weights/reading.npz"
 
 
-class LinearDecider:
-    """Answers the tasks of its weights. A post with no known feature gets the classes' bias: the usual answer."""
+class LinearModel:
+    """Ranks the labels of every head of its weights. A post with no known feature gets the bias: the usual answer.
 
-    def __init__(self, weights: Weights) -> None:
+    `explained` names the heads whose best answer comes with evidence.
+    """
+
+    def __init__(self, weights: Weights, *, explained: Collection[str] = ()) -> None:
+        self._explained = frozenset(explained)
         self._featuriser = Featuriser(weights.vocabulary, weights.idf)
         self._heads = weights.heads
         self._together: Floats = np.concatenate([head.weight for head in weights.heads], axis=1)
@@ -32,23 +36,26 @@ class LinearDecider:
 
     @property
     def name(self) -> str:
+        """Which training the weights come from."""
         return self._name
 
     @property
-    def tasks(self) -> frozenset[Task]:
-        return frozenset(Task(head.task) for head in self._heads)
+    def heads(self) -> tuple[str, ...]:
+        """Names of the heads, in order."""
+        return tuple(head.task for head in self._heads)
 
-    def decide(self, posts: Sequence[Heard]) -> Sequence[Mapping[Task, Ranking]]:
+    def rank(self, posts: Sequence[Heard]) -> list[dict[str, Ranking]]:
+        """Return each post's ranking by every head, in order of the posts."""
         if not posts:
-            return ()
+            return []
         rows = self._featuriser.rows(posts)
         scores = rows.matrix @ self._together
-        answered: list[dict[Task, Ranking]] = [{} for _ in posts]
+        answered: list[dict[str, Ranking]] = [{} for _ in posts]
         first = 0
         for head in self._heads:
             part = slice(first, first + len(head.labels))
             for n, ranking in enumerate(self._rank(head, scores[:, part] + head.bias, rows, posts, first)):
-                answered[n][Task(head.task)] = ranking
+                answered[n][head.task] = ranking
             first = part.stop
         return answered
 
@@ -56,7 +63,7 @@ class LinearDecider:
         probability = softmax(scores / head.temperature)
         order = np.argsort(-probability, axis=1, kind="stable")[:, :TOP]
         best = np.take_along_axis(probability, order, axis=1).tolist()
-        if head.task in EXPLAINED:
+        if head.task in self._explained:
             evidence = self._evidence(rows, first + order[:, 0], posts)
         else:
             evidence = [()] * len(posts)
@@ -96,6 +103,24 @@ def _strongest(post: Heard, pushes: Sequence[float]) -> tuple[Span, ...]:
         Span(start=tokens[n].start, end=tokens[n].end, text=words[tokens[n].start : tokens[n].end])
         for n in sorted(n for push, n in top if push >= least)
     )
+
+
+class LinearDecider:
+    """The reading's decider on one linear model with a head per task."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._model = LinearModel(weights, explained=EXPLAINED)
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def tasks(self) -> frozenset[Task]:
+        return frozenset(Task(head) for head in self._model.heads)
+
+    def decide(self, posts: Sequence[Heard]) -> Sequence[Mapping[Task, Ranking]]:
+        return [{Task(head): ranking for head, ranking in x.items()} for x in self._model.rank(posts)]
 
 
 def softmax(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:

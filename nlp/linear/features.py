@@ -1,7 +1,8 @@
 """From tokens to features: word 1-2-grams of the exact and stem streams, character n-grams of words, surface cues.
 
 A feature is a string with a mark for its kind, so that a vocabulary can be read: `jalan`, `jalan rusak` (exact),
-`~rusak` (stem), `#^jal` (characters), `!shout` (cue). A post's row is binary presence x idf, of length 1.
+`~rusak` (stem), `#^jal` (characters), `@selong` (address), `!shout` (cue). A post's row is binary presence x idf,
+of length 1.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ def features(post: Heard, *, chars: bool = True) -> dict[str, int]:
             if stem_before:
                 put(f"~{stem_before} {token.stem}", at)
             stem_before = token.stem
+    for token in post.address:
+        found[f"@{token.exact}"] = CUE_AT
     for name in cues(post.words[:CUE_REACH], post.tokens[:MAX_TOKENS]):
         found[f"!{name}"] = CUE_AT
     return found
