@@ -10,7 +10,7 @@ from domain.query.tree import And, Everything, FieldIs, Near, Node, Not, Or, Phr
 from domain.text.tokens import Token
 
 
-def matches(node: Node, tokens: Sequence[Token], fields: Mapping[str, AbstractSet[str]]) -> bool:  # noqa: PLR0911  one return per kind of node
+def matches(node: Node, tokens: Sequence[Token], fields: Mapping[str, AbstractSet[str]]) -> bool:
     """Say whether a post with these tokens and field values matches. `fields` is made by `fields_of`."""
     match node:
         case Everything():
@@ -18,11 +18,11 @@ def matches(node: Node, tokens: Sequence[Token], fields: Mapping[str, AbstractSe
         case Term(token, stream):
             return any((t.stem if stream is Stream.STEM else t.exact) == token for t in tokens)
         case Phrase(words):
-            return bool(phrase_starts(tokens, words))
+            return bool(phrase_starts([t.exact for t in tokens], words))
         case Prefix(prefix):
             return any(t.exact.startswith(prefix) for t in tokens)
         case Near():
-            return bool(near_pairs(tokens, node))
+            return bool(near_pairs([t.exact for t in tokens], node))
         case FieldIs(field, value):
             return value in fields.get(field, ())
         case And(children):
@@ -35,19 +35,15 @@ def matches(node: Node, tokens: Sequence[Token], fields: Mapping[str, AbstractSe
             assert_never(node)
 
 
-def phrase_starts(tokens: Sequence[Token], words: Sequence[str]) -> list[int]:
-    """Return the indexes of the tokens at which the words stand one after another."""
-    wide = len(words)
-    return [
-        i
-        for i in range(len(tokens) - wide + 1)
-        if tokens[i].exact == words[0] and all(tokens[i + k].exact == words[k] for k in range(1, wide))
-    ]
+def phrase_starts(exact: Sequence[str], words: Sequence[str]) -> list[int]:
+    """Return the places in the exact stream at which the words stand one after another."""
+    wide, wanted = len(words), list(words)
+    return [i for i, word in enumerate(exact) if word == wanted[0] and list(exact[i : i + wide]) == wanted]
 
 
-def near_pairs(tokens: Sequence[Token], near: Near) -> list[tuple[int, int]]:
+def near_pairs(exact: Sequence[str], near: Near) -> list[tuple[int, int]]:
     """Return the pairs (start of left, start of right) that stand near enough."""
-    lefts, rights = phrase_starts(tokens, near.left), phrase_starts(tokens, near.right)
+    lefts, rights = phrase_starts(exact, near.left), phrase_starts(exact, near.right)
     wide_left, wide_right = len(near.left), len(near.right)
     return [
         (i, j)

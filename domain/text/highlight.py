@@ -8,7 +8,9 @@ from typing import assert_never
 from domain.query.match import near_pairs, phrase_starts
 from domain.query.tree import Near, Node, Phrase, Prefix, Stream, Term, Words, wanted_words
 from domain.reading import Span
-from domain.text.tokens import Token, tokenize
+from domain.text.tokens import word_forms, word_spans
+
+_Stretch = tuple[int, int]  # of tokens, half-open
 
 
 def highlight(node: Node, words: str) -> tuple[Span, ...]:
@@ -19,36 +21,36 @@ def highlight(node: Node, words: str) -> tuple[Span, ...]:
     asked = tuple(wanted_words(node))
     if not asked:
         return ()
-    tokens = tokenize(words)
-    found = sorted({pair for leaf in asked for pair in _stretches(leaf, tokens)})
-    return tuple(Span(start=start, end=end, text=words[start:end]) for start, end in _joined(found))
+    forms = word_forms(words)
+    exact, stems = [x for x, _ in forms], [x for _, x in forms]
+    found = sorted({stretch for leaf in asked for stretch in _stretches(leaf, exact, stems)})
+    if not found:
+        return ()
+    spans = word_spans(words)
+    places = [(spans[first][0], spans[end - 1][1]) for first, end in _joined(found)]
+    return tuple(Span(start=start, end=end, text=words[start:end]) for start, end in places)
 
 
-def _stretches(leaf: Words, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _stretches(leaf: Words, exact: Sequence[str], stems: Sequence[str]) -> Iterator[_Stretch]:
     match leaf:
-        case Term(token, Stream.STEM):
-            yield from ((t.start, t.end) for t in tokens if t.stem == token)
-        case Term(token, _):
-            yield from ((t.start, t.end) for t in tokens if t.exact == token)
+        case Term(token, stream):
+            among = stems if stream is Stream.STEM else exact
+            yield from ((i, i + 1) for i, word in enumerate(among) if word == token)
         case Prefix(prefix):
-            yield from ((t.start, t.end) for t in tokens if t.exact.startswith(prefix))
+            yield from ((i, i + 1) for i, word in enumerate(exact) if word.startswith(prefix))
         case Phrase(wanted):
-            yield from (_stretch(tokens, i, len(wanted)) for i in phrase_starts(tokens, wanted))
+            yield from ((i, i + len(wanted)) for i in phrase_starts(exact, wanted))
         case Near(left, right):
-            for i, j in near_pairs(tokens, leaf):
-                yield _stretch(tokens, i, len(left))
-                yield _stretch(tokens, j, len(right))
+            for i, j in near_pairs(exact, leaf):
+                yield i, i + len(left)
+                yield j, j + len(right)
         case _:
             assert_never(leaf)
 
 
-def _stretch(tokens: Sequence[Token], first: int, count: int) -> tuple[int, int]:
-    return tokens[first].start, tokens[first + count - 1].end
-
-
-def _joined(found: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _joined(found: Sequence[_Stretch]) -> Iterator[_Stretch]:
     """Join stretches that overlap; `found` is sorted."""
-    current: tuple[int, int] | None = None
+    current: _Stretch | None = None
     for start, end in found:
         if current is None:
             current = (start, end)

@@ -14,7 +14,7 @@ from indexer.sqlite.columns import Rows, Snapshot
 from indexer.sqlite.words import count_matching, match_expression, places_of_stem, rows_matching, streams_of
 
 K1, B = 1.2, 0.75  # Robertson and Zaragoza 2009, the usual values
-FEW_ROWS = 2_000  # up to here it is faster to read the found texts than every place of every word
+ROW_COST = 12  # reading one found text costs about as much as listing so many places of a word
 _DIGITS = 6  # of a score: equal on every machine, and what a cursor carries
 
 Scores = NDArray[np.float64]
@@ -48,7 +48,12 @@ def scores(
     lengths = snapshot.columns["length"][rows] / weights.mean_length
     damping = K1 * (1 - B + B * lengths)
     found = np.zeros(len(rows), np.float64)
-    texts = streams_of(connection, snapshot, rows, stream="stem") if len(rows) <= FEW_ROWS else None
+    listed = sum(
+        holding
+        for leaf, holding in zip(leaves, weights.holding, strict=True)
+        if isinstance(leaf, Term) and leaf.stream is Stream.STEM
+    )
+    texts = streams_of(connection, snapshot, rows, stream="stem") if len(rows) * ROW_COST < listed else None
     for leaf, holding in zip(leaves, weights.holding, strict=True):
         rarity = np.log1p((weights.documents - holding + 0.5) / (holding + 0.5)) if holding < weights.documents else 0.0
         if isinstance(leaf, Term) and leaf.stream is Stream.STEM:
