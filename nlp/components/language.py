@@ -71,6 +71,7 @@ class LanguageReader:
     by = "aturan-bahasa/1"
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.language = language_of(doc._.folded)
-        doc._.decided_by["language"] = self.by
+        given = doc._
+        given.language = language_of(given.folded)
+        given.decided_by["language"] = self.by
         return doc

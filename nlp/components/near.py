@@ -27,7 +27,9 @@ def signature(tokens: Sequence[Token]) -> tuple[int, ...]:
     if len(tokens) < MIN_TOKENS:
         return ()
     words = np.array([zlib.crc32(t.exact.encode()) for t in tokens], dtype=np.uint64)
-    shingles = words[:-2] * _FACTORS[0] ^ (words[1:-1] * _FACTORS[1] + _SHIFTS[0]) ^ (words[2:] * _FACTORS[2] + _SHIFTS[1])
+    shingles = (
+        words[:-2] * _FACTORS[0] ^ (words[1:-1] * _FACTORS[1] + _SHIFTS[0]) ^ (words[2:] * _FACTORS[2] + _SHIFTS[1])
+    )
     shingles = np.unique((shingles ^ (shingles >> np.uint64(29))) * _MIXING)
     keyed = (np.outer(_FACTORS, shingles) + _SHIFTS[:, None]) >> np.uint64(32)
     return tuple(keyed.min(axis=1).tolist())

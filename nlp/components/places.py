@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from importlib.resources import files
 
 from spacy.language import Language
@@ -20,6 +21,7 @@ _CUES = tomllib.loads((files("nlp") / "lexicons" / "place_cues.toml").read_text(
 LEVEL, WHERE, PERSON, KIN = (frozenset(_CUES["words"][x]) for x in ("level", "where", "person", "kin"))
 DIGITS: dict[str, int] = _CUES["digits"]
 DATELINE = "titimangsa"  # cue of the town a news item is filed from
+_ANNOUNCING = LEVEL | WHERE
 _TOLD = LEVEL | WHERE | PERSON | {DATELINE}
 _CUE_GAP = re.compile(r"\.? ?|[ :/(\"“'-]{1,3}")
 _SENTENCE_END = re.compile(r"[.!?:;\n\"“”|(]|^$")
@@ -32,11 +34,17 @@ class Sight:
 
     def __init__(self, words: str, tokens: Sequence[Token], folded: Sequence[str]) -> None:
         self.words, self.tokens, self.folded = words, tokens, folded
-        letters = [c for c in words if c.isalpha()]
-        self._shouted = sum(c.isupper() for c in letters) > _SHOUTED * len(letters)
         self._body = max(words.find("\n\n"), 0)
-        head = [t for t in tokens if t.start < self._body]
-        self._titled = bool(head) and sum(words[t.start].isupper() for t in head) > _SHOUTED * len(head)
+
+    @cached_property
+    def _shouted(self) -> bool:
+        letters = sum(map(str.isalpha, self.words))
+        return sum(map(str.isupper, self.words)) > _SHOUTED * letters
+
+    @cached_property
+    def _titled(self) -> bool:
+        head = [t for t in self.tokens if t.start < self._body]
+        return bool(head) and sum(self.words[t.start].isupper() for t in head) > _SHOUTED * len(head)
 
     def gap(self, n: int) -> str:
         """What stands between a token and the one before it."""
@@ -67,7 +75,7 @@ class Sight:
 def mentions(gazetteer: Gazetteer, words: str, tokens: Sequence[Token], folded: Sequence[str]) -> list[PlaceMention]:
     """Return the places that the words may name, in order."""
     found = gazetteer.find(f" {' '.join(folded)} ")
-    if not found and not any(w in LEVEL or w in WHERE for w in folded):
+    if not found and _ANNOUNCING.isdisjoint(folded):
         return []
     sight = Sight(words, tokens, folded)
     kept = longest(m for m in found if _meant(sight, m))
@@ -124,19 +132,20 @@ def _meant(sight: Sight, match: Match[PlaceName]) -> bool:
 def _slips(gazetteer: Gazetteer, sight: Sight, taken: set[int]) -> list[Match[PlaceName]]:
     """Return names with a typing error, or written apart, after words that announce a place."""
     found = []
-    last = len(sight.folded)
-    for n in range(last):
-        cue = sight.cue(n)
-        announced = cue in LEVEL or cue in WHERE
-        if n in taken or not (announced or sight.capital(n)):
+    folded = sight.folded
+    for n in range(len(folded)):
+        near = n > 0 and folded[n - 1] in _ANNOUNCING
+        following = folded[n + 1] if n + 1 < len(folded) and n + 1 not in taken else ""
+        apart = gazetteer.split(folded[n], following)
+        if n in taken or not (near or (apart and sight.capital(n))):
             continue
-        pair = n + 1 < last and n + 1 not in taken and sight.gap(n + 1) in {" ", "-"}
-        name = gazetteer.split(sight.folded[n], sight.folded[n + 1]) if pair else None
+        announced = near and sight.cue(n) is not None
+        pair = bool(following) and sight.gap(n + 1) in {" ", "-"}
+        name, size = (apart, 2) if pair else (None, 0)
         if name is None and announced and pair:
-            name = gazetteer.typo(sight.folded[n] + sight.folded[n + 1])
-        size = 2
+            name, size = gazetteer.typo(folded[n] + following), 2
         if name is None and announced:
-            name, size = gazetteer.typo(sight.folded[n]), 1
+            name, size = gazetteer.typo(folded[n]), 1
         if name is not None and not (size == 1 and name.ordinary and not sight.capital(n)):
             found.append(Match(n, n + size, name))
             taken.update(range(n, n + size))
@@ -181,6 +190,7 @@ class Places:
         self._gazetteer = Gazetteer(profiles)
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.places = tuple(mentions(self._gazetteer, doc._.words, doc._.tokens, doc._.folded))
-        doc._.decided_by["places"] = self.by
+        given = doc._
+        given.places = tuple(mentions(self._gazetteer, given.words, given.tokens, given.folded))
+        given.decided_by["places"] = self.by
         return doc

@@ -1,0 +1,119 @@
+"""Is someone in office accused of graft, extortion or misconduct, and who (*berkadar pengawasan*)."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from domain.reading import Oversight, Span
+from domain.text.tokens import Token, tokenize
+from nlp.phrases import Match, Phrases, longest, span_of
+
+ACCUSED = 0.5  # from here on a reading says that someone is accused
+_EVEN = 3.2  # weight at which an accusation is as likely as not
+_SOMEBODY = 0.8  # weight of naming whom it may concern
+_MONEY = 0.5  # weight of naming an amount
+_AMOUNT = re.compile(r"(?i)\brp\.? ?\d|\b\d[\d.,]* ?(?:rb|ribu|jt|juta|persen|miliar|k)\b|\d ?%")
+_ASKING = re.compile(r"(?i)\b(?:mau|numpang|izin|ijin|boleh) (?:ber)?(?:tanya|nanya)|\bapakah\b|\bsyarat(?:nya)?\b")
+_QUESTION = -1.2
+_EVIDENCE = 4  # spans shown
+_ORDER = ("kades", "sekolah", "petugas", "opd")
+
+
+class _Cue(NamedTuple):
+    role: str
+    weight: float
+
+
+@cache
+def _lexicon() -> tuple[Phrases[_Cue], Phrases[str]]:
+    lists = tomllib.loads((files("nlp") / "lexicons" / "oversight.toml").read_text("utf-8"))
+    actors = lists.pop("actors")
+    cues = Phrases(
+        (_exact(line), _Cue(role, group["weight"])) for role, group in lists.items() for line in _lines(group["words"])
+    )
+    return cues, Phrases((_exact(line), who) for who, lines in actors.items() for line in _lines(lines))
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def _exact(phrase: str) -> list[str]:
+    return [t.exact for t in tokenize(phrase)]
+
+
+def oversight_of(words: str, tokens: Sequence[Token], stream: str) -> Oversight | None:
+    """Return the accusation that a post makes, None where it makes none."""
+    cues, actors = _lexicon()
+    found = longest(cues.find(stream))
+    if not any(m.value.role in _HARD for m in found):
+        return None
+    named = longest(actors.find(stream))
+    score = sum(_strongest(found).values())
+    score += _SOMEBODY * bool(named) + _MONEY * bool(_AMOUNT.search(words)) + _QUESTION * bool(_ASKING.search(words))
+    p = 1 / (1 + math.exp(_EVEN - score))
+    if p < ACCUSED:
+        return None
+    hard = [m for m in found if m.value.weight > 0]
+    hard.sort(key=lambda m: -m.value.weight)
+    return Oversight(p=round(p, 3), accused=_accused(named, hard), evidence=_spans(words, tokens, hard))
+
+
+_HARD = frozenset(["graft", "misconduct", "gone", "paid", "unlawful", "oknum"])
+_TWICE = {"paid", "unlawful", "proof", "gone"}  # roles whose second cue still adds to the first
+
+
+def _strongest(found: Sequence[Match[_Cue]]) -> dict[tuple[str, int], float]:
+    """Weight per role: repeating a word proves nothing new, a second different one a little."""
+    weights: dict[tuple[str, int], float] = {}
+    for match in found:
+        role, weight = match.value
+        if (role, 0) not in weights:
+            weights[role, 0] = weight
+        elif role in _TWICE:
+            weights[role, 1] = weight * 0.6
+    return weights
+
+
+def _accused(named: Sequence[Match[str]], hard: Sequence[Match[_Cue]]) -> tuple[str, ...]:
+    """Return who stands nearest to the gravest words; a school's own words tell of a school first."""
+    if not named:
+        return ()
+    if sum(m.value == "sekolah" for m in named) > 1:
+        return ("sekolah",)
+    people = [m for m in named if m.after - m.first > 1 or m.value != "opd"] or list(named)
+    at = hard[0].first if hard else 0
+    nearest = min(people, key=lambda m: (abs(m.first - at), _ORDER.index(m.value)))
+    return (nearest.value,)
+
+
+def _spans(words: str, tokens: Sequence[Token], hard: Sequence[Match[_Cue]]) -> tuple[Span, ...]:
+    shown = sorted(hard[:_EVIDENCE], key=lambda m: m.first)
+    return tuple(span_of(words, tokens, m.first, m.after) for m in shown)
+
+
+@Language.factory("oversight", assigns=["doc._.oversight"], requires=["doc._.words", "doc._.tokens", "doc._.stream"])
+def create_oversight(nlp: Language, name: str) -> OversightReader:  # noqa: ARG001  spaCy's signature
+    """Make the component."""
+    return OversightReader()
+
+
+class OversightReader:
+    """Writes the accusation, or None."""
+
+    by = "aturan-pengawasan/1"
+
+    def __call__(self, doc: Doc) -> Doc:
+        given = doc._
+        given.oversight = oversight_of(given.words, given.tokens, given.stream)
+        given.decided_by["oversight"] = self.by
+        return doc

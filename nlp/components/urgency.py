@@ -1,0 +1,172 @@
+"""How soon somebody must act, with the words that say so; what is over, feared or proposed is not happening."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from domain.labels import Urgency
+from domain.reading import Span
+from domain.text.tokens import Token, tokenize
+from nlp.phrases import Match, Phrases, span_of
+
+_REACH = 4  # tokens before a danger in which "kalau", "takut", "jangan sampai" make it a thought
+_DENIALS = frozenset(["tidak", "tak", "bukan", "tanpa", "ndak", "ndek", "dak", "idak", "nihil", "dasar"])
+_OPENING = 12  # tokens in which a post says what it wants; thanks at its end are manners
+_NEAR_NEED = 6  # tokens between what fails and its failing
+_DURATION = re.compile(
+    r" (?:\w+ )?(?:\d+|dua|tiga|empat|lima|enam|tujuh|telu|tigo|duo|se|berhari|seminggu|sebulan|sabulan)(?: \w+)?"
+    r" ?(?:hari|minggu|bulan|jelo|pekan|kali|x|malam)\w* | berhari| berminggu| berbulan| seminggu | sebulan | sabulan "
+    r"| dari hari | sejak hari | sejak kemarin | dari kemarin | terus | \d+x "
+)
+_SENTENCE = re.compile(r"[.!?\n;]")
+_SHOUT = re.compile(r"!{2,}|\b[A-Z]{4,}\b(?:[^a-z\n]{0,3}\b[A-Z]{3,}\b)+")
+_DATELINE = re.compile(r"(?:^|\n)[A-Z][A-Z ]{3,30}[,A-Za-z ]{0,20} ?[-–—] ")
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """A level and the words that gave it; none for an ordinary matter."""
+
+    urgency: Urgency
+    cue: Span | None = None
+
+
+@cache
+def _phrases() -> Phrases[str]:
+    lists = tomllib.loads((files("nlp") / "lexicons" / "urgency.toml").read_text("utf-8"))
+    roles: dict[tuple[str, ...], list[str]] = {}
+    for role, lines in lists.items():
+        for line in lines.split("\n"):
+            if line.strip():
+                roles.setdefault(tuple(t.exact for t in tokenize(line)), []).append(role)
+    return Phrases((words, " ".join(names)) for words, names in roles.items())
+
+
+def urgency_of(words: str, tokens: Sequence[Token], stream: str) -> Pressing:
+    """Return how pressing a post is."""
+    found: dict[str, list[Match[str]]] = {}
+    for match in _phrases().find(stream):
+        for role in match.value.split():
+            found.setdefault(role, []).append(match)
+    if not found.keys() & {"peril", "event", "harm", "threat", "deadline", "need"}:
+        return Pressing(Urgency.ORDINARY)
+    case = _Case(words, tokens, stream, found)
+    match = case.emergency()
+    if match:
+        return Pressing(Urgency.EMERGENCY, span_of(words, tokens, match.first, match.after))
+    match = case.pressing()
+    if match:
+        return Pressing(Urgency.PRESSING, span_of(words, tokens, match.first, match.after))
+    return Pressing(Urgency.ORDINARY)
+
+
+class _Case:
+    """One post's cues by role, and what stands around them."""
+
+    def __init__(self, words: str, tokens: Sequence[Token], stream: str, found: dict[str, list[Match[str]]]) -> None:
+        self._words, self._tokens, self._stream, self._found = words, tokens, stream, found
+        self._ends = [
+            n + 1 for n in range(len(tokens) - 1) if _SENTENCE.search(words[tokens[n].end : tokens[n + 1].start])
+        ]
+
+    def emergency(self) -> Match[str] | None:
+        """The words that say people are in danger now."""
+        if "over" in self._found or _DATELINE.search(self._words):
+            return None
+        push = ("now" in self._found) + ("plea" in self._found) + bool(_SHOUT.search(self._words))
+        perils = self._live("peril")
+        if perils and push >= 2 - (len(perils) > 1):
+            return perils[0]
+        events = self._live("event")
+        strong = [m for m in events if self._stream_of(m) in _BURNING] if push >= 2 else []  # noqa: PLR2004
+        return strong[0] if strong else None
+
+    def pressing(self) -> Match[str] | None:
+        """The words that say that waiting does harm."""
+        over = "over" in self._found
+        opens = any(m.first < _OPENING for m in self._found.get("calm", ()))
+        calm = opens and not self._found.keys() & {"now", "plea"}
+        for role in ("peril", "harm", "threat", "event"):
+            silent = (over and role != "harm") or (calm and role != "peril")
+            live = [] if silent else self._live(role)
+            if live:
+                return live[0]
+        return self._outage() or next(iter(self._found.get("deadline", ())), None)
+
+    def _outage(self) -> Match[str] | None:
+        """Water, light, medicine that have failed for long, or fail those who cannot wait."""
+        if not (_DURATION.search(self._stream) or "frail" in self._found):
+            return None
+        for need in self._found.get("need", ()):
+            for failing in self._found.get("failing", ()):
+                apart = max(need.first, failing.first) - min(need.after, failing.after)
+                if 0 <= apart <= (_NEAR_NEED if need.first < failing.first else 1) and not self._split(need, failing):
+                    return Match(min(need.first, failing.first), max(need.after, failing.after), "outage")
+        return None
+
+    def _split(self, a: Match[str], b: Match[str]) -> bool:
+        """Whether a sentence ends between two matches."""
+        return any(min(a.after, b.after) <= e <= max(a.first, b.first) for e in self._ends)
+
+    def _live(self, role: str) -> list[Match[str]]:
+        """Matches of a role that are not denied, feared, proposed or past."""
+        return [m for m in self._found.get(role, ()) if not (self._denied(m) or self._thought(m) or self._past(m))]
+
+    def _denied(self, match: Match[str]) -> bool:
+        before = [t.exact for t in self._tokens[max(0, match.first - 2) : match.first]]
+        return not _DENIALS.isdisjoint(before)
+
+    def _thought(self, match: Match[str]) -> bool:
+        start = max([e for e in self._ends if e <= match.first], default=0)
+        return any(start <= m.first and 0 <= match.first - m.after <= _REACH for m in self._found.get("maybe", ()))
+
+    def _past(self, match: Match[str]) -> bool:
+        if "now" in self._found or "event" not in match.value:
+            return False
+        start = max([e for e in self._ends if e <= match.first], default=0)
+        end = min([e for e in self._ends if e >= match.after], default=len(self._tokens))
+        return any(start <= m.first and m.after <= end for m in self._found.get("past", ()))
+
+    def _stream_of(self, match: Match[str]) -> str:
+        return " ".join(t.exact for t in self._tokens[match.first : match.after])
+
+
+# Events that need help at once even where nobody is said to be in them.
+_BURNING = frozenset(
+    [
+        "kebakaran", "api membesar", "api besar", "api sudah besar", "api makin besar", "api gede", "banjir bandang",
+        "tanah gerak", "gas bocor", "kebocoran gas", "harimau", "buaya", "tawuran", "bom", "air masuk rumah",
+        "air sudah masuk rumah",
+    ]
+)  # fmt: skip
+
+
+@Language.factory(
+    "urgency",
+    assigns=["doc._.urgency", "doc._.urgency_cue"],
+    requires=["doc._.words", "doc._.tokens", "doc._.stream"],
+)
+def create_urgency(nlp: Language, name: str) -> UrgencyReader:  # noqa: ARG001  spaCy's signature
+    """Make the component."""
+    return UrgencyReader()
+
+
+class UrgencyReader:
+    """Writes the urgency and its cue."""
+
+    by = "aturan-urgensi/1"
+
+    def __call__(self, doc: Doc) -> Doc:
+        given = doc._
+        told = urgency_of(given.words, given.tokens, given.stream)
+        given.urgency, given.urgency_cue = told.urgency, told.cue
+        given.decided_by["urgency"] = self.by
+        return doc
