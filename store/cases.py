@@ -19,7 +19,7 @@ from domain.reading import Reading
 from domain.scope import Scope
 from domain.search import CaseVersion, DayDigest
 from store.database import Database
-from store.projection import Parts, UrusanOf, join, load, parts_query
+from store.projection import PARTS, Parts, UrusanOf, join, load
 from store.tables import cases, post_revisions, story_links
 
 _PAGE: Final = 500  # cases of one read of a stream
@@ -67,7 +67,7 @@ class Cases:
     def documents(self, case_ids: Iterable[str], scope: Scope) -> list[PostDocument]:
         """The cases that are there and visible, in the order asked for."""
         wanted = list(case_ids)
-        query = parts_query().where(cases.c.id.in_(sorted(set(wanted))), visible(scope))
+        query = PARTS.where(cases.c.id.in_(sorted(set(wanted))), visible(scope))
         with self._database.read() as connection:
             parts = join(connection, connection.execute(query).all())
         found = {document.id: document for document in self._seen(parts, scope)}
@@ -80,7 +80,7 @@ class Cases:
             if parts is None or not scope.allows(document := parts.document(self._urusan_of)):
                 raise _absent(case_id)
             members = select(story_links.c.case_id).where(story_links.c.story == parts.story)
-            others = parts_query().where(
+            others = PARTS.where(
                 visible(scope),
                 cases.c.id != case_id,
                 or_(cases.c.id.in_(members), cases.c.id == parts.story, cases.c.post_id == parts.post.id),
@@ -116,7 +116,7 @@ class Cases:
         `after` goes on behind a case id, for a rebuild that was cut off.
         """
         last = after or ""
-        query = parts_query().order_by(cases.c.id).limit(_PAGE)
+        query = PARTS.order_by(cases.c.id).limit(_PAGE)
         if region is not None:
             query = query.where(cases.c.region == region)
         while True:

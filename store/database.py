@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+import psycopg
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    any_,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from domain.errors import SettingsError, StoreUnavailable
+from store.rows import dump
 
 BUSY_MS: Final = 20_000  # longer than any write transaction of ours, short enough to tell a stuck writer
 _PRAGMAS: Final = (
@@ -83,11 +99,7 @@ def open_engine(url: str) -> Engine:
         case "sqlite" if parsed.database and parsed.database != ":memory:":
             return _open_sqlite(parsed)
         case "postgresql":
-            return create_engine(
-                parsed,
-                pool_pre_ping=True,
-                connect_args={"options": "-c timezone=UTC -c lock_timeout=20000", "application_name": "jaring"},
-            )
+            return _open_postgresql(parsed)
         case _:
             raise SettingsError(
                 "JARING_DATABASE_URL harus sqlite:////path/berkas atau postgresql+psycopg://pengguna@host/nama"
@@ -112,6 +124,17 @@ def _open_sqlite(url: URL) -> Engine:
     return engine
 
 
+def _open_postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"options": f"-c timezone=UTC -c lock_timeout={BUSY_MS}", "application_name": "jaring"},
+    )
+    # Many rows as one statement: half the time of one statement a row, even pipelined.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
@@ -122,6 +145,28 @@ def _translated() -> Iterator[None]:
 
 def _first_line(cause: DBAPIError) -> str:
     return str(cause.orig).strip().partition("\n")[0]
+
+
+def among(connection: Connection, column: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Say that a column is one of many numbers, as ONE parameter: lists of thousands are slow to compile."""
+    if connection.dialect.name == "postgresql":
+        return column == any_(bindparam(None, list(numbers), postgresql.ARRAY(BigInteger)))
+    listed = func.json_each(dump(list(numbers))).table_valued("value")
+    return column.in_(select(listed.c.value))
+
+
+def pour(connection: Connection, table: Table, rows: Sequence[tuple[int, ...]]) -> None:
+    """Insert many rows of plain numbers, all columns in order: straight to the driver, several times as fast."""
+    columns = ", ".join(column.name for column in table.c)
+    if connection.dialect.name == "postgresql":
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, psycopg.Connection)  # noqa: S101  the driver that `open_engine` chose
+        with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN".encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        marks = ", ".join("?" for _ in table.c)
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608
 
 
 def insert(connection: Connection, table: Any) -> Any:

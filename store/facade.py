@@ -14,14 +14,17 @@ from domain.taxonomy import load_taxonomy
 from store import migrations
 from store.accounts import Accounts
 from store.audit import Audit
+from store.backup import backup
 from store.belts import Belts
 from store.cases import Cases
+from store.check import check
 from store.counts import StoreCounts, count
 from store.database import Database, open_engine
 from store.intake import Intake
 from store.keys import KeyRing
 from store.labels import Labels
 from store.leases import Leases
+from store.links import Stories
 from store.projection import UrusanOf
 from store.quarantine import Quarantine
 from store.secrets import Secrets
@@ -33,11 +36,13 @@ class Store:
     """Truth. Safe to share between threads; close it when the process ends."""
 
     database: Database
+    keys: KeyRing
     clock: Callable[[], datetime]
     intake: Intake
     belts: Belts
     cases: Cases
     labels: Labels
+    stories: Stories
     sources: Sources
     accounts: Accounts
     audit: Audit
@@ -48,6 +53,20 @@ class Store:
     def counts(self) -> StoreCounts:
         """How much there is of everything now."""
         return count(self.database, self.clock())
+
+    def backup(self, path: Path) -> int:
+        """Write truth to a file while it is being written; `store.backup.restore` reads it. Returns its bytes."""
+        return backup(self.database, path)
+
+    def check(self) -> list[str]:
+        """What is wrong, one sentence each; empty when all is well."""
+        return check(self.database, self.keys, self.clock())
+
+    def tidy(self, now: datetime | None = None) -> None:
+        """Drop what has served its time: old signatures, ended sessions, forgiven attempts. For a daily timer."""
+        moment = now or self.clock()
+        self.stories.forget_old(moment)
+        self.accounts.forget_old(moment)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -82,11 +101,13 @@ def open_store(  # noqa: PLR0913  what a store is made of
     urusan = urusan_of or _urusan_of_taxonomy()
     return Store(
         database=database,
+        keys=keys,
         clock=now,
         intake=Intake(database, keys, urusan_of=urusan, clock=now),
         belts=Belts(database, urusan_of=urusan, clock=now, chance=chance or Random()),  # noqa: S311  spreads retries
         cases=Cases(database, urusan_of=urusan),
         labels=Labels(database, urusan_of=urusan, clock=now),
+        stories=Stories(database, urusan_of=urusan, clock=now),
         sources=Sources(database),
         accounts=Accounts(database, keys, clock=now, hasher=hasher),
         audit=Audit(database),

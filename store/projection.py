@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, func, select, update
 
@@ -58,29 +59,28 @@ def digest(document: PostDocument) -> str:
     return hashlib.blake2b(shown.encode(), digest_size=12).hexdigest()
 
 
-def parts_query() -> AnySelect:
-    """Select the living cases with all their parts but the labels. Narrow it by `cases` and hand rows to `join`."""
-    return (
-        select(
-            *posts.c,
-            readings.c.body.label("reading_body"),
-            cases.c.id.label("case_id"),
-            cases.c.body.label("case_body"),
-            cases.c.state,
-            cases.c.rev,
-            cases.c.month,
-            cases.c.digest,
-            func.coalesce(story_links.c.story, cases.c.id).label("story"),
-        )
-        .join_from(cases, posts, cases.c.post_id == posts.c.id)
-        .join(readings, readings.c.post_id == posts.c.id)
-        .join(story_links, story_links.c.case_id == cases.c.id, isouter=True)
-        .where(cases.c.gone_at.is_(None))
+# The living cases with all their parts but the labels: narrow it by `cases` and hand the rows to `join`.
+PARTS: Final[AnySelect] = (
+    select(
+        *posts.c,
+        readings.c.body.label("reading_body"),
+        cases.c.id.label("case_id"),
+        cases.c.body.label("case_body"),
+        cases.c.state,
+        cases.c.rev,
+        cases.c.month,
+        cases.c.digest,
+        func.coalesce(story_links.c.story, cases.c.id).label("story"),
     )
+    .join_from(cases, posts, cases.c.post_id == posts.c.id)
+    .join(readings, readings.c.post_id == posts.c.id)
+    .join(story_links, story_links.c.case_id == cases.c.id, isouter=True)
+    .where(cases.c.gone_at.is_(None))
+)
 
 
 def join(connection: Connection, rows: Sequence[AnyRow]) -> list[Parts]:
-    """Turn rows of `parts_query` into parts, in their order."""
+    """Turn rows of `PARTS` into parts, in their order."""
     said = labels_of(connection, [row.case_id for row in rows])
     return [
         Parts(
@@ -100,7 +100,7 @@ def join(connection: Connection, rows: Sequence[AnyRow]) -> list[Parts]:
 
 def load(connection: Connection, case_ids: Collection[str]) -> dict[str, Parts]:
     """The parts of the cases that are there, by case id."""
-    rows = connection.execute(parts_query().where(cases.c.id.in_(sorted(case_ids)))).all()
+    rows = connection.execute(PARTS.where(cases.c.id.in_(sorted(case_ids)))).all()
     return {parts.case.id: parts for parts in join(connection, rows)}
 
 

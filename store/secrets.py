@@ -17,7 +17,7 @@ from store import vault
 from store.audit import record
 from store.database import Database
 from store.keys import KeyRing
-from store.projection import Parts, UrusanOf, join, parts_query
+from store.projection import PARTS, Parts, UrusanOf, join
 from store.seal import unmask
 from store.tables import cases, secret_marks
 
@@ -73,5 +73,5 @@ class Secrets:
         return sorted(documents, key=lambda d: (d.published_at, d.id), reverse=True)
 
     def _visible(self, connection: Connection, post_ids: Sequence[str], scope: Scope) -> list[Parts]:
-        rows = connection.execute(parts_query().where(cases.c.post_id.in_(post_ids))).all()
+        rows = connection.execute(PARTS.where(cases.c.post_id.in_(post_ids))).all()
         return [one for one in join(connection, rows) if scope.allows(one.document(self._urusan_of))]

@@ -15,11 +15,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 
-from domain.stories import LOOK_BACK, SAME_STORY, bands, similarity
+from domain.stories import BANDS, LOOK_BACK, SAME_STORY, similarity
+from store.database import among, pour
 from store.rows import pack, unpack
 from store.tables import story_bands, story_heads, story_links
 
-_BATCH: Final = 10_000  # bound parameters of one statement: engines stop at 32k and 65k
+_FORGET: Final = 2_000  # heads of one write transaction
 _MOST_COMPARED: Final = 40  # heads that share most bands; bounds the work on floods of half-alike texts
 
 
@@ -90,7 +91,7 @@ def forget_old(connection: Connection, now: datetime) -> int:
     rows = connection.execute(
         select(story_heads.c.id, story_heads.c.region, story_heads.c.near)
         .where(story_heads.c.stored_at < now - LOOK_BACK)
-        .limit(_BATCH)
+        .limit(_FORGET)
     ).all()
     _drop(connection, [(row.id, row.region, row.near) for row in rows])
     return len(rows)
@@ -110,14 +111,15 @@ def _best(newcomer: Newcomer, own: Iterable[int], by_band: dict[int, list[_Head]
 
 def _known(connection: Connection, keys: Collection[int]) -> dict[int, list[_Head]]:
     """The stored heads that have any of these bands."""
-    pairs: list[tuple[int, int]] = []
-    for chunk in _chunks(sorted(keys)):
-        found = connection.execute(select(story_bands.c.band, story_bands.c.head).where(story_bands.c.band.in_(chunk)))
-        pairs.extend((row.band, row.head) for row in found)
-    heads: dict[int, _Head] = {}
-    for chunk in _chunks(sorted({head for _, head in pairs})):
-        for row in connection.execute(select(story_heads).where(story_heads.c.id.in_(chunk))):
-            heads[row.id] = _Head(row.case_id, row.region, unpack(row.near), row.published_at)
+    if not keys:
+        return {}
+    shared = select(story_bands.c.band, story_bands.c.head).where(among(connection, story_bands.c.band, sorted(keys)))
+    pairs = connection.execute(shared).tuples().all()
+    met = among(connection, story_heads.c.id, sorted({head for _, head in pairs}))
+    heads = {
+        row.id: _Head(row.case_id, row.region, unpack(row.near), row.published_at)
+        for row in connection.execute(select(story_heads).where(met))
+    }
     by_band: dict[int, list[_Head]] = {}
     for band, head in pairs:
         if head in heads:
@@ -137,10 +139,7 @@ def _keep_heads(connection: Connection, heads: Sequence[_Head], now: datetime) -
     ]  # fmt: skip
     stored = connection.execute(insert(story_heads).returning(story_heads.c.id, story_heads.c.case_id), rows)
     numbers = {row.case_id: row.id for row in stored}
-    connection.execute(
-        insert(story_bands),
-        [{"band": key, "head": numbers[head.case_id]} for head in heads for key in sorted(set(head.keys))],
-    )
+    pour(connection, story_bands, [(key, numbers[head.case_id]) for head in heads for key in sorted(set(head.keys))])
 
 
 def _forget_revised(connection: Connection, case_ids: Sequence[str]) -> frozenset[str]:
@@ -161,8 +160,8 @@ def _drop(connection: Connection, heads: Sequence[tuple[int, str, bytes]]) -> No
     if pairs:
         mine = and_(story_bands.c.band == bindparam("b"), story_bands.c.head == bindparam("h"))
         connection.execute(delete(story_bands).where(mine), pairs)
-    for numbers in _chunks([number for number, _, _ in heads]):
-        connection.execute(delete(story_heads).where(story_heads.c.id.in_(numbers)))
+    numbers = [number for number, _, _ in heads]
+    connection.execute(delete(story_heads).where(among(connection, story_heads.c.id, numbers)))
 
 
 def _hold_back_others(connection: Connection, regions: Collection[str]) -> None:
@@ -174,11 +173,14 @@ def _hold_back_others(connection: Connection, regions: Collection[str]) -> None:
 
 
 def _keys(region: str, near: Sequence[int]) -> list[int]:
+    """The bands of `domain.stories.bands` as numbers, in a region of their own; straight from the packed rows."""
+    packed = pack(near) or b""
+    width = len(packed) // BANDS
     return [
-        int.from_bytes(hashlib.blake2b(f"{region}\0{band}".encode(), digest_size=8).digest(), "big", signed=True)
-        for band in bands(near)
+        int.from_bytes(
+            hashlib.blake2b(f"{n} {region} ".encode() + packed[n * width : (n + 1) * width], digest_size=8).digest(),
+            "big",
+            signed=True,
+        )
+        for n in range(BANDS)
     ]
-
-
-def _chunks(values: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))

@@ -24,7 +24,7 @@ DECIDE: Final = "decide"
 INDEX: Final = "index"
 BELTS: Final = (READ, DECIDE, INDEX)
 
-LEASE: Final = timedelta(minutes=2)  # many times what a batch takes; how long a killed worker's batch rests
+LEASE: Final = timedelta(minutes=1)  # many times what a batch takes; so long a killed worker's batch rests
 
 
 @dataclass(frozen=True, slots=True)

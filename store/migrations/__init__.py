@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, func, inspect, select, text
 
-from domain.errors import CatalogueError
+from domain.errors import CatalogueError, SettingsError
 from store.database import Database, open_engine
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def head() -> str:
 
 def _walk(url: str, revision: str, *, down: bool) -> None:
     from alembic import command  # noqa: PLC0415  loaded only when asked for
+    from alembic.util import CommandError  # noqa: PLC0415  as above
 
     database = Database(open_engine(url))
     try:
@@ -55,7 +56,10 @@ def _walk(url: str, revision: str, *, down: bool) -> None:
                 connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(_LOCK, 0))))
             config = _config()
             config.attributes["connection"] = connection
-            (command.downgrade if down else command.upgrade)(config, revision)
+            try:
+                (command.downgrade if down else command.upgrade)(config, revision)
+            except CommandError as cause:
+                raise SettingsError(f"Skema basis data tidak dikenal versi Jaring ini ({cause}).") from cause
             if connection.dialect.name == "sqlite":
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
                 if broken:

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.cases import Case, CaseStatus, OpdCandidate, ResolvedPlace
 from domain.ids import case_id
-from domain.labels import Authority, Intent, Language, LabelTask, Sentiment, Urgency
+from domain.labels import Authority, Intent, LabelTask, Language, Sentiment, Urgency
 from domain.posts import Incoming, RawPost
 from domain.reading import Oversight, Reading, TopicScore
 from domain.scope import Scope
