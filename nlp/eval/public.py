@@ -1,0 +1,59 @@
+"""Figures on the public sets beside the project: feeling on SmSA and NusaX, complaint or not on tweets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from nlp.deciders import Decider, Task
+from nlp.eval.gold import Figure
+from nlp.eval.metrics import accuracy, bootstrap, macro_f1
+from nlp.train.examples import Example, heard
+from nlp.train.readers import BANDUNG, nusax, rows, smsa
+
+_SEED = 7
+_RETWEET = re.compile(r"^(?:RT\s+)?(?:@\w+:?\s*)+", re.IGNORECASE)
+
+
+def sentiment_figures(decider: Decider, data: Path) -> list[Figure]:
+    """Macro-F1 of the shipped decider on the validation parts. NusaX without Indonesian: it overlaps SmSA."""
+    sets = (("smsa.valid.macro_f1", list(smsa(data, "valid"))), ("nusax.valid.macro_f1", list(nusax(data, "valid"))))
+    return [_feeling(name, decider, examples) for name, examples in sets]
+
+
+def tweet_figures(data: Path) -> list[Figure]:
+    """Complaint, answer or neither on the tweets, by cross-validation; retweets stay in one fold."""
+    from nlp.train.fit import Lesson, frequent_features, unseen_scores  # noqa: PLC0415  needs scikit-learn
+    from nlp.linear.features import Featuriser  # noqa: PLC0415, I001
+
+    table = [x for x in rows(data / BANDUNG) if x["jenis"]]
+    texts = heard([Example(x["tweet"], "bandung") for x in table])
+    gold = [x["jenis"] for x in table]
+    names, idf = frequent_features(texts)
+    labels = sorted(set(gold))
+    lesson = Lesson(
+        "tweets",
+        np.arange(len(table)),
+        np.array(gold, dtype=object),
+        np.ones(len(table)),
+        np.array([_RETWEET.sub("", x["tweet"]).lower()[:60] for x in table], dtype=object),
+        0.3,
+        chars=True,
+    )
+    scores = unseen_scores(Featuriser(names, idf).rows(texts).matrix, lesson, labels, _SEED)
+    said = [labels[n] for n in scores.argmax(axis=1)]
+    found = bootstrap(macro_f1, gold, said)
+    return [
+        Figure("bandung.cv.macro_f1", found.value, len(gold), found.low, found.high),
+        Figure("bandung.cv.complaint_accuracy", accuracy(*([x == "Keluhan" for x in y] for y in (gold, said))), len(gold)),
+    ]
+
+
+def _feeling(name: str, decider: Decider, examples: Sequence[Example]) -> Figure:
+    gold = [x.sentiment or "" for x in examples]
+    said = [x[Task.SENTIMENT].best.label for x in decider.decide(heard(examples))]
+    found = bootstrap(macro_f1, gold, said)
+    return Figure(name, found.value, len(gold), found.low, found.high)
