@@ -57,7 +57,6 @@ class CrawlNotes:
     not_modified: bool = False
     incremental: bool = False  # asked for what is new only: no posts then means no news
     seen: int = 0
-    malformed: int = 0
     dates: list[datetime] = field(default_factory=list)  # of the posts seen, future ones left out
     newest: datetime | None = None
     etag: str | None = None

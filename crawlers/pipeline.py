@@ -15,6 +15,7 @@ from domain.posts import Incoming, IntakeReport
 
 _T = TypeVar("_T")
 
+BELT = "crawl"  # name under which malformed entries stand in the quarantine
 BATCH = 100  # posts in one transaction
 MAX_WAIT = 5.0  # seconds that an article may wait for its batch to fill: slow sites lose little to a kill
 
@@ -35,19 +36,10 @@ class PostPipeline:
 
     async def process_item(self, item: Incoming | Malformed) -> Incoming | Malformed:
         """Take one post; write when the batch is full or has waited long enough."""
-        spider = self._spider
-        if isinstance(item, Malformed):
-            spider.notes.malformed += 1
-            spider.notes.report += IntakeReport(quarantined=1)
-            await self._hand_in(lambda: spider.sink.set_aside(
-                belt="crawl", key=item.key, reason=item.reason, payload=item.payload
-            ))  # fmt: skip
-            return item
-        if not self._waiting:
-            self._since = time.monotonic()
-        self._waiting.append(item)
-        if len(self._waiting) >= BATCH or time.monotonic() - self._since > MAX_WAIT:
-            await self._flush()
+        try:
+            await (self._set_aside(item) if isinstance(item, Malformed) else self._take(item))
+        finally:
+            self._spider.taken()
         return item
 
     async def close_spider(self) -> None:
@@ -60,6 +52,20 @@ class PostPipeline:
         if not isinstance(spider, SourceSpider):
             raise TypeError("PostPipeline serves SourceSpider only")
         return spider
+
+    async def _take(self, post: Incoming) -> None:
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._waiting.append(post)
+        if len(self._waiting) >= BATCH or time.monotonic() - self._since > MAX_WAIT:
+            await self._flush()
+
+    async def _set_aside(self, entry: Malformed) -> None:
+        sink = self._spider.sink
+        await self._hand_in(
+            lambda: sink.set_aside(belt=BELT, key=entry.key, reason=entry.reason, payload=entry.payload)
+        )
+        self._spider.notes.report += IntakeReport(quarantined=1)
 
     async def _flush(self) -> None:
         """One batch at a time: the sink sees them in order."""

@@ -16,6 +16,7 @@ from domain.errors import SourceUnavailable
 from domain.ports import PostSink, SourceBook
 from domain.posts import Incoming
 
+SETTLE = 0.01  # seconds until Scrapy has done its own accounts of the last post
 KNOWS_CHUNK = 500  # ids in one question to the database
 
 
@@ -36,19 +37,21 @@ class SourceSpider(Spider):
     ) -> None:
         super().__init__(**kwargs)
         self.kind, self.job, self.notes, self.sink, self.book = kind, job, notes, sink, book
+        self._under_way = 0
+        self._idle = asyncio.Event()
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the posts that the kind collects, and note how it ended."""
-        collected = self.kind.collect(self.ask, self.job, self.notes, self.knows)
         posts = 0
         try:
-            async for post in collected:
+            async for post in self.kind.collect(self.ask, self.job, self.notes, self.knows):
                 if self.notes.broken is not None:
-                    return
+                    break
+                self._under_way += 1
                 yield post
                 posts += isinstance(post, Incoming)
-                if self.job.limit is not None and posts >= self.job.limit:
-                    return
+                if posts == self.job.limit:
+                    break
         except SourceBlocked as cause:
             self.notes.blocked = str(cause)
         except SourceUnavailable as cause:
@@ -59,6 +62,20 @@ class SourceSpider(Spider):
             self.notes.failed = f"Kesalahan perayap: {_words(cause)}"
         else:
             self.notes.finished = True
+        # Scrapy looks for idle spiders when start() ends, then every five seconds only: end when nothing is under way.
+        await self._settled()
+
+    def taken(self) -> None:
+        """The pipeline has taken a post."""
+        self._under_way -= 1
+        if not self._under_way:
+            self._idle.set()
+
+    async def _settled(self) -> None:
+        while self._under_way:
+            self._idle.clear()
+            await self._idle.wait()
+        await asyncio.sleep(SETTLE)
 
     async def ask(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch an address through all of Scrapy's manners. See `crawlers.asking.Ask`."""
