@@ -19,9 +19,10 @@ _NEAR = 3  # tokens on either side in which an animal is one
 _AIM = 3  # tokens before in which "dasar" aims an insult
 _MANY_WEAK = 2
 _MIXED = re.compile(r"[*@$]|\d[A-Za-z]|[A-Za-z]\d")
-_HIDDEN = re.compile(r"(?<!\w)[A-Za-z0-9][A-Za-z0-9@$*]*[0-9@$*][A-Za-z0-9@$*]*[A-Za-z*](?!\w)")
+_HIDDEN = re.compile(r"(?<!\w)(?=[A-Za-z]*[0-9@$*])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9@$*]{3,}(?!\w)")
 _SPACED = re.compile(r"(?<!\w)[A-Za-z](?:[ .\-_][A-Za-z]){3,11}(?!\w)")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
+_CLAUSE_BREAK = re.compile(r"[!.,?;\n]")
 _CLAUSE_END = re.compile(r"[!.,?\n]|^$")
 
 
@@ -67,7 +68,7 @@ def is_abusive(words: str, tokens: Sequence[Token], stream: str) -> bool:
 
 def _insult(lists: _Lists, words: str, tokens: Sequence[Token], exact: Sequence[str], n: int) -> bool:
     """Say whether an animal's name is thrown at somebody."""
-    around = exact[max(0, n - _NEAR) : n] + exact[n + 1 : n + 1 + _NEAR]
+    around = _clause(words, tokens, exact, n)
     if "dasar" in exact[max(0, n - _AIM) : n]:
         return True
     if not lists.near.isdisjoint(around) or any(w.isdigit() for w in exact[max(0, n - 2) : n]):
@@ -81,6 +82,18 @@ def _insult(lists: _Lists, words: str, tokens: Sequence[Token], exact: Sequence[
         or bool(_CLAUSE_END.search(ends))
         or exact[n] != words[tokens[n].start : tokens[n].end].lower()
     )
+
+
+def _clause(words: str, tokens: Sequence[Token], exact: Sequence[str], n: int) -> list[str]:
+    """Return the words near one that no comma or stop parts from it."""
+    first, last = n, n
+    while first > max(0, n - _NEAR) and not _CLAUSE_BREAK.search(words[tokens[first - 1].end : tokens[first].start]):
+        first -= 1
+    while last < min(len(exact) - 1, n + _NEAR) and not _CLAUSE_BREAK.search(
+        words[tokens[last].end : tokens[last + 1].start]
+    ):
+        last += 1
+    return [*exact[first:n], *exact[n + 1 : last + 1]]
 
 
 def _hidden(words: str, strong: frozenset[str]) -> bool:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from domain.text.tokens import NORM_VERSION, fold, tokenize
+from domain.text.tokens import NORM_VERSION, Token, fold, tokenize
 from nlp.document import WORDS
+
+
+def folded_words(words: str, tokens: Sequence[Token]) -> list[str]:
+    """Return each token's surface, folded but not mapped; plain ASCII is lowered in one go."""
+    if words.isascii() and "'" not in words:
+        lower = words.lower()
+        return [lower[start:end] for _, _, start, end in tokens]
+    return [fold(words[t.start : t.end]) for t in tokens]
 
 
 @Language.factory(
@@ -29,7 +39,7 @@ class Normaliser:
         given = doc._
         given.words = words
         given.tokens = tokens
-        given.folded = [fold(words[t.start : t.end]) for t in tokens]
+        given.folded = folded_words(words, tokens)
         given.stream = f" {' '.join([t.exact for t in tokens])} "
         given.decided_by = {"normal": self.by}
         return doc

@@ -57,6 +57,7 @@ def oversight_of(words: str, tokens: Sequence[Token], stream: str) -> Oversight 
     found = longest(cues.find(stream))
     if not any(m.value.role in _HARD for m in found):
         return None
+    found += _aid_cut(tokens)
     named = longest(actors.find(stream))
     score = sum(_strongest(found).values())
     score += _SOMEBODY * bool(named) + _MONEY * bool(_AMOUNT.search(words)) + _QUESTION * bool(_ASKING.search(words))
@@ -66,6 +67,23 @@ def oversight_of(words: str, tokens: Sequence[Token], stream: str) -> Oversight 
     hard = [m for m in found if m.value.weight > 0]
     hard.sort(key=lambda m: -m.value.weight)
     return Oversight(p=round(p, 3), accused=_accused(named, hard), evidence=_spans(words, tokens, hard))
+
+
+_AID = frozenset(
+    ["blt", "bantuan", "bansos", "pkh", "bst", "bpnt", "honor", "honorer", "insentif", "zakat", "pip", "kip"]
+)
+_CUT = frozenset(["dipotong", "potong", "memotong", "pemotongan", "potongan", "disunat"])
+_CUT_NEAR = 3  # tokens between the aid and its cutting: "BLT kami dipotong"
+
+
+def _aid_cut(tokens: Sequence[Token]) -> list[Match[_Cue]]:
+    """Return where aid or pay is said to be cut."""
+    exact = [t.exact for t in tokens]
+    return [
+        Match(n, n + 1, _Cue("graft", 2.0))
+        for n, word in enumerate(exact)
+        if word in _CUT and not _AID.isdisjoint(exact[max(0, n - _CUT_NEAR) : n + _CUT_NEAR + 1])
+    ]
 
 
 _HARD = frozenset(["graft", "misconduct", "gone", "paid", "unlawful", "oknum"])

@@ -81,13 +81,13 @@ class _Case:
         """The words that say people are in danger now."""
         if "over" in self._found or _DATELINE.search(self._words):
             return None
-        push = ("now" in self._found) + ("plea" in self._found) + bool(_SHOUT.search(self._words))
+        pleas = [m.after - m.first for m in self._found.get("plea", ())]
+        push = ("now" in self._found) + min(2, max(pleas, default=0)) + bool(_SHOUT.search(self._words))
         perils = self._live("peril")
-        if perils and push >= 2 - (len(perils) > 1):
+        burning = [m for m in self._live("event") if self._stream_of(m) in _BURNING]
+        if perils and push >= 2 - bool(burning or len(perils) > 1):
             return perils[0]
-        events = self._live("event")
-        strong = [m for m in events if self._stream_of(m) in _BURNING] if push >= 2 else []  # noqa: PLR2004
-        return strong[0] if strong else None
+        return burning[0] if burning and push >= 2 else None  # noqa: PLR2004  two signs that it is happening now
 
     def pressing(self) -> Match[str] | None:
         """The words that say that waiting does harm."""
@@ -118,7 +118,11 @@ class _Case:
 
     def _live(self, role: str) -> list[Match[str]]:
         """Matches of a role that are not denied, feared, proposed or past."""
-        return [m for m in self._found.get(role, ()) if not (self._denied(m) or self._thought(m) or self._past(m))]
+        return [
+            m
+            for m in self._found.get(role, ())
+            if not (self._denied(m) or self._thought(m) or (role == "event" and self._past(m)))
+        ]
 
     def _denied(self, match: Match[str]) -> bool:
         before = [t.exact for t in self._tokens[max(0, match.first - 2) : match.first]]
@@ -129,7 +133,7 @@ class _Case:
         return any(start <= m.first and 0 <= match.first - m.after <= _REACH for m in self._found.get("maybe", ()))
 
     def _past(self, match: Match[str]) -> bool:
-        if "now" in self._found or "event" not in match.value:
+        if "now" in self._found:
             return False
         start = max([e for e in self._ends if e <= match.first], default=0)
         end = min([e for e in self._ends if e >= match.after], default=len(self._tokens))
