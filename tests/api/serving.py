@@ -29,14 +29,20 @@ def served(app: FastAPI) -> Iterator[str]:
         listener.close()
 
 
-def logged_in(address: str, name: str, password: str) -> httpx.Client:
+@contextmanager
+def logged_in(address: str, name: str, password: str) -> Iterator[httpx.Client]:
     """A client with a login's cookie, got through the login page's own form."""
-    client = httpx.Client(base_url=address)
+    with httpx.Client(base_url=address) as client:
+        answer = log_in(client, name, password)
+        assert answer.status_code == 303, answer.text
+        yield client
+
+
+def log_in(client: httpx.Client, name: str, password: str, **fields: str) -> httpx.Response:
+    """Send the login form that the page shows."""
     page = client.get("/masuk").text
     guard = page.partition('name="pintu" value="')[2].partition('"')[0]
-    answer = client.post("/masuk", data={"nama": name, "sandi": password, "pintu": guard, "lanjut": "/cari"})
-    assert answer.status_code == 303, answer.text
-    return client
+    return client.post("/masuk", data={"nama": name, "sandi": password, "pintu": guard, "lanjut": "/cari", **fields})
 
 
 def csrf_of(page: str) -> str:
