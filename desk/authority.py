@@ -24,18 +24,23 @@ class Ownership:
 
 
 ROAD_TOPICS = frozenset(
-    {"jalan.rusak", "jalan.jembatan", "jalan.trotoar", "drainase.saluran", "penerangan.pju", "perhubungan.lalin"}
-)
+    {
+        "jalan.rusak", "jalan.jembatan", "jalan.trotoar", "drainase.saluran", "penerangan.pju", "perhubungan.lalin",
+        "bencana.alam",
+    }
+)  # fmt: skip
 ROAD_WORDS: tuple[tuple[re.Pattern[str], Authority], ...] = (
     (
         re.compile(
-            r"\b(?:jalan|jln?|ruas|jembatan|aset|kewenangan|milik|status)\W+(?:\w+\W+){0,2}?(?:prov(?:insi)?)\b"
+            r"\b(?:jalan|jln?|ruas|jembatan)(?: raya| lintas| utama)? prov(?:insi)?\b"
+            r"|\b(?:aset|kewenangan|wewenang|milik|status(?:nya)?)(?: jalan)?(?: pemerintah| pemprov)? prov(?:insi)?\b"
         ),
         Authority.PROVINCE,
     ),
     (
         re.compile(
-            r"\b(?:jalan|jln?|ruas|jembatan|lintas|kewenangan|status)\W+(?:\w+\W+){0,2}?(?:nasional|negara|trans)\b|\bbpjn\b"
+            r"\b(?:jalan|jln?|ruas|jembatan)(?: raya| lintas| utama)? (?:nasional|negara|trans)\b|\bbpjn\b"
+            r"|\b(?:aset|kewenangan|wewenang|milik|status(?:nya)?)(?: jalan)? (?:nasional|negara|pusat)\b"
         ),
         Authority.CENTRE,
     ),
@@ -46,6 +51,8 @@ SCHOOL_TOPICS = frozenset(
 UPPER_SCHOOL = re.compile(r"\b(?:sma|smk|smu|sman|smkn|slb|slbn)\b|\b(?:sma|smk|slb)\s?n?\s?\d")
 MADRASAH = re.compile(r"\b(?:madrasah|mts|mtsn|man|min|mi|ma|ponpes|pondok pesantren|kemenag)\b")
 VILLAGE_ROAD = re.compile(r"\b(?:jalan|jln?) (?:desa|dusun|usaha tani)\b|\bdana desa\b|\bkantor desa\b|\bpemdes\b")
+NO_MATTER = "lainnya.umum"
+PROVINCIAL = frozenset({"perikanan.nelayan", NO_MATTER})  # the sea to 12 miles is the province's; no matter is nobody's
 OWN_LEVEL = {"kabupaten": Authority.REGENCY, "kota": Authority.CITY, "provinsi": Authority.PROVINCE}
 ROAD_OWNER = {
     "nasional": Authority.CENTRE, "provinsi": Authority.PROVINCE, "kabupaten": Authority.REGENCY,
@@ -68,7 +75,7 @@ def owner(topic: Topic, words: str, roads: Sequence[Road], profile: RegionProfil
             return Ownership(Authority.PROVINCE, f"{found.group(0).upper()}: kewenangan provinsi")
     if topic.authority != "daerah":
         return Ownership(Authority(topic.authority))
-    if profile.level != "provinsi":
+    if profile.level != "provinsi" or topic.code in PROVINCIAL:
         return Ownership(OWN_LEVEL[profile.level])
     return _within_province(words, holder)
 

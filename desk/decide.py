@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from desk.authority import NO_MATTER
 from desk.places import Located, locate
 from desk.relevance import CONCERNS, relevance
-from desk.routing import NO_OFFICE, Router, Routing
+from desk.routing import Router, Routing
 from domain.cases import Case, CaseStatus, OpdCandidate, ResolvedPlace
 from domain.errors import NotFound
 from domain.ids import case_id
@@ -59,8 +61,8 @@ class Desk:
             region=slug,
             relevance=float(said_relevance)
             if said_relevance is not None
-            else relevance(located, listened=slug in post.regions, public_matter=reading.topic != NO_OFFICE),
-            places=located.places,
+            else relevance(located, listened=slug in post.regions, public_matter=reading.topic != NO_MATTER),
+            places=located.places if reading.topic != NO_MATTER or status.said(LabelTask.PLACE) else (),
             authority=Authority(status.said(LabelTask.AUTHORITY) or routing.authority),
             opd=routing.candidates,
             why=routing.why,
@@ -85,10 +87,10 @@ def _place_as_said(located: Located, status: CaseStatus, profile: RegionProfile)
         return located
     area = profile.areas.get(kode)
     if area is None:
-        return Located(places=(), roads=located.roads, here=located.here, elsewhere=located.elsewhere)
+        return replace(located, places=())
     level = "kabupaten" if area.level == "kota" else area.level
     place = ResolvedPlace(kode=kode, name=area.name, level=level, why=SAID_BY_PERSON)
-    return Located(places=(place,), roads=located.roads, here=True, elsewhere=False)
+    return replace(located, places=(place,), here=True, elsewhere=False)
 
 
 def _opd_as_said(routing: Routing, status: CaseStatus, profile: RegionProfile) -> Routing:

@@ -2,17 +2,19 @@
 
 Order of belief, from the field's traps ("Surabaya", "Kediri", "Narmada" are places, and sometimes not the one you
 think): a person's name is no place; what the writer calls it ("desa", "kec") decides the level; a candidate inside
-a kecamatan that the same text names beats the others; a name that exists only elsewhere says where else.
+a kecamatan that the same text names beats the others; a bare name that a kecamatan and its village share is the
+kecamatan's; the town a news item is filed from is not what it is about.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from domain.cases import ResolvedPlace
 from domain.reading import PlaceMention
-from domain.regions import RegionProfile, Road
+from domain.regions import RegionProfile, Road, ServicePoint
 
 PERSON_CUES = frozenset(
     (
@@ -21,64 +23,80 @@ PERSON_CUES = frozenset(
         "atasnama",
     )
 )  # fmt: skip
-VILLAGE_CUES = frozenset(["desa", "ds", "kelurahan", "kel", "kades", "lurah", "pemdes", "dasan"])
-KECAMATAN_CUES = frozenset(["kecamatan", "kec", "camat", "polsek", "puskesmas"])
-REGENCY_CUES = frozenset(["kabupaten", "kab", "kota", "pemkot", "pemkab", "bupati", "walikota"])
+DATELINE = "titimangsa"
+VILLAGE_CUES = frozenset({"desa", "ds", "kelurahan", "kel", "kades", "lurah", "pemdes", "dasan"})
+KECAMATAN_CUES = frozenset({"kecamatan", "kec", "camat", "polsek", "puskesmas"})
+REGENCY_CUES = frozenset({"kabupaten", "kab", "kota", "pemkot", "pemkab", "bupati", "walikota"})
 LEVEL_NAMES = {"desa": "desa", "kecamatan": "kecamatan", "kabupaten": "kabupaten", "kota": "kabupaten"}
+SERVES_ALL = "rumah sakit"  # where it stands says nothing of where the patient's matter is
+
+
+Entry = TypeVar("Entry", Road, ServicePoint)
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What the words say about where: areas of the region, roads of it, and whether elsewhere is meant."""
+    """What the words say about where: areas, roads and service points of the region, and whether elsewhere is meant."""
 
-    places: tuple[ResolvedPlace, ...]
-    roads: tuple[Road, ...]
-    here: bool  # the region itself or a part of it is named
-    elsewhere: bool  # a place that lies only outside is named
+    places: tuple[ResolvedPlace, ...] = ()
+    roads: tuple[Road, ...] = ()
+    points: tuple[ServicePoint, ...] = ()
+    here: bool = False  # the region itself or a part of it is named
+    elsewhere: bool = False  # a place that lies only outside is named
 
 
 def locate(mentions: Sequence[PlaceMention], profile: RegionProfile, *, hint: str | None = None) -> Located:
     """Resolve mentions for a region. `hint` is the sender's own address: believed where the words name nothing."""
     named = [m for m in mentions if m.cue not in PERSON_CUES]
     outside = [m for m in named if is_elsewhere(m, profile)]
-    known = _kecamatan_named(named, profile)
+    meant = [m for m in named if m.cue != DATELINE]
+    known = _kecamatan_named(meant, profile)
     found: dict[str, ResolvedPlace] = {}
-    roads: dict[str, Road] = {}
-    here = False
-    for mention in named:
-        for road in _roads(mention, profile):
-            roads[road.key] = road
-        if profile.kode in mention.candidates:
-            here = True
+    for mention in meant:
         kode = _choose(mention, profile, known)
-        if kode is None:
-            continue
-        if _means_the_stranger(mention, outside, known - {kode}, profile):
-            continue  # "Kediri, Jawa Timur": the ambiguous name stands beside a stranger
-        found.setdefault(kode, _resolved(kode, mention, profile))
+        if kode is not None and not _means_the_stranger(mention, outside, known - {kode}, profile):
+            found.setdefault(kode, _resolved(kode, mention, profile))
     if not found and hint:
         found = {p.kode: p for p in _from_hint(hint, profile)}
-    places = _most_specific(found.values())
-    return Located(places=places, roads=tuple(roads.values()), here=here or bool(places), elsewhere=bool(outside))
+    return Located(
+        places=_most_specific(found.values()),
+        roads=tuple(_kept(named, "road", profile, profile.roads)),
+        points=tuple(_kept(named, "point", profile, profile.points)),
+        here=bool(found) or any(_names_region(m, profile) for m in named),
+        elsewhere=bool(outside),
+    )
 
 
 def is_elsewhere(mention: PlaceMention, profile: RegionProfile) -> bool:
     """Whether a name can only mean a place outside the region and what holds the region."""
-    codes = [c for c in mention.candidates if c[:1].isdigit()]
-    return bool(codes) and not any(profile.holds(c) or profile.kode.startswith(c) for c in codes)
+    return all(c[:1].isdigit() and not _here_or_above(c, profile) for c in mention.candidates)
+
+
+def _here_or_above(code: str, profile: RegionProfile) -> bool:
+    return profile.holds(code) or profile.kode.startswith(code)
+
+
+def _names_region(mention: PlaceMention, profile: RegionProfile) -> bool:
+    """Whether a mention is the region itself, or the town of it that a news item was filed from."""
+    if profile.kode in mention.candidates:
+        return True
+    return mention.cue == DATELINE and any(profile.holds(c) for c in mention.candidates)
 
 
 def _means_the_stranger(
     mention: PlaceMention, outside: Sequence[PlaceMention], known: frozenset[str], profile: RegionProfile
 ) -> bool:
-    """Whether a name that lies here and elsewhere means elsewhere: its holder is named, or only strangers are."""
-    away = [
-        c for c in mention.candidates if c[:1].isdigit() and not profile.holds(c) and not profile.kode.startswith(c)
-    ]
-    if not away or not outside:
+    """Whether a name that lies here means elsewhere: its holder is named, or only strangers are.
+
+    "Kediri, Jawa Timur" is not our Kediri; "Sukaraja, walikota Bogor tolong" is not our Sukaraja.
+    """
+    if not outside or mention.cue in VILLAGE_CUES | KECAMATAN_CUES:
         return False
+    away = [c for c in mention.candidates if c[:1].isdigit() and not _here_or_above(c, profile)]
     holders = tuple(c for m in outside for c in m.candidates)
-    return not known or any(c.startswith(h + ".") for c in away for h in holders)
+    if any(c.startswith(h + ".") for c in away for h in holders):
+        return True
+    return not known and (bool(away) or any(m.cue in REGENCY_CUES for m in outside))
 
 
 def _kecamatan_named(mentions: Iterable[PlaceMention], profile: RegionProfile) -> frozenset[str]:
@@ -93,38 +111,37 @@ def _kecamatan_named(mentions: Iterable[PlaceMention], profile: RegionProfile) -
 
 def _choose(mention: PlaceMention, profile: RegionProfile, known: frozenset[str]) -> str | None:
     """The one code that a mention means in this region, or None where it means none or cannot be told."""
-    codes = [c for c in (_area_of(c, profile) for c in mention.candidates) if c is not None and c != profile.kode]
+    if profile.kode in mention.candidates and mention.cue not in REGENCY_CUES:
+        return None  # "Bengkulu" alone is the province, not the city that bears its name
+    codes = [c for c in mention.candidates if c in profile.areas and c != profile.kode] or _of_points(mention, profile)
     if not codes:
         return None
     wanted = _wanted_levels(mention.cue)
     fitting = [c for c in codes if profile.areas[c].level in wanted] or codes
-    inside = [c for c in fitting if any(c.startswith(k + ".") for k in known)] or fitting
-    by_level = sorted(set(inside), key=lambda c: (len(c), c))
-    if mention.cue in VILLAGE_CUES:
-        villages = [c for c in by_level if profile.areas[c].level == "desa"]
-        by_level = villages or by_level
-    broadest = [c for c in by_level if len(c) == len(by_level[0])]
-    if len(broadest) > 1:
-        return _common_parent(broadest, profile)
-    return broadest[0]
+    inside = [c for c in fitting if c in known or any(c.startswith(k + ".") for k in known)] or fitting
+    shortest = min(map(len, inside))
+    broadest = sorted({c for c in inside if len(c) == shortest})
+    return broadest[0] if len(broadest) == 1 else _common_parent(broadest, profile)
 
 
-def _area_of(candidate: str, profile: RegionProfile) -> str | None:
-    if candidate in profile.areas:
-        return candidate
-    kind, _, key = candidate.partition(":")
-    slug, _, name = key.partition("/")
-    if kind == "point" and slug == profile.slug and (point := profile.points.get(name)) is not None:
-        return point.area if point.area in profile.areas else None
-    return None
+def _of_points(mention: PlaceMention, profile: RegionProfile) -> list[str]:
+    """Areas in which the service points stand that a mention may mean."""
+    said = mention.span.text.casefold()
+    return [
+        point.area
+        for point in _kept([mention], "point", profile, profile.points)
+        if point.area in profile.areas
+        and (point.kind != SERVES_ALL or profile.areas[point.area].name.casefold() in said)
+    ]
 
 
-def _roads(mention: PlaceMention, profile: RegionProfile) -> Iterable[Road]:
-    for candidate in mention.candidates:
-        kind, _, key = candidate.partition(":")
-        slug, _, name = key.partition("/")
-        if kind == "road" and slug == profile.slug and name in profile.roads:
-            yield profile.roads[name]
+def _kept(
+    mentions: Iterable[PlaceMention], kind: str, profile: RegionProfile, entries: dict[str, Entry]
+) -> list[Entry]:
+    """Entries of the region that mentions name as `<kind>:<region>/<key>`, each once, in order."""
+    prefix = f"{kind}:{profile.slug}/"
+    keys = (c.removeprefix(prefix) for m in mentions for c in m.candidates if c.startswith(prefix))
+    return [entries[key] for key in dict.fromkeys(keys) if key in entries]
 
 
 def _wanted_levels(cue: str | None) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from desk.authority import Ownership, owner
+from desk.authority import NO_MATTER, Ownership, owner
 from desk.places import Located
 from domain.cases import OpdCandidate
 from domain.errors import NotFound
@@ -19,9 +19,19 @@ from domain.reading import Reading, TopicScore
 from domain.regions import Agency, RegionProfile
 from domain.taxonomy import Taxonomy, Topic
 
-NO_OFFICE = "lainnya.umum"
 NAMED_SHARE = 0.35  # belief that moves to the agencies which the writer names himself
 OVERSIGHT_SURE = 0.5  # from here on a report goes to the inspectorate first
+DISASTER, DAMAGED_ROAD = "bencana.alam", "jalan.rusak"
+ROAD_OWNERS = frozenset({Authority.PROVINCE, Authority.CENTRE})
+RUN_FOR = {  # kind of service point -> main topic in which the one who runs it answers
+    "rumah sakit": "kesehatan",
+    "pelabuhan": "perhubungan",
+    "bandara": "perhubungan",
+    "terminal": "perhubungan",
+    "tpa": "sampah",
+    "wisata": "pariwisata",
+}
+WHOLE_GOVERNMENTS = ("PEMPROV", "PEMKAB")  # "tolong pemprov" says who owns it, not which office answers
 MAX_CANDIDATES = 5
 LEAST = 0.01  # candidates below this are noise on the page
 
@@ -36,6 +46,25 @@ class Routing:
     accused: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """What routing asks about a post besides its topics. `holder` is the level of the area named, for a province."""
+
+    words: str
+    located: Located
+    holder: str | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Responsible:
+    """A topic as it is decided here: who owns the matter, and the agency, if any."""
+
+    topic: Topic
+    ownership: Ownership
+    agency: Agency | None
+
+
 class Router:
     """Routes for one region; keeps what never changes between two posts."""
 
@@ -44,7 +73,8 @@ class Router:
         self._topics = {t.code: t for t in taxonomy.topics}
         self._urusan = {u.code: u.name for u in taxonomy.urusan}
         self._names = _names_of(profile)
-        self._answers: dict[tuple[str, str, date], Agency | None] = {}
+        self._changes = any(a.valid_from or a.valid_to for a in profile.agencies.values())
+        self._answers: dict[tuple[str, str, date | None], Agency | None] = {}
 
     def topic(self, code: str) -> Topic:
         """The topic of a code."""
@@ -52,39 +82,33 @@ class Router:
 
     def route(self, reading: Reading, words: str, located: Located, *, on: date) -> Routing:
         """Rank the agencies that may have to answer on a day. `words` are lower case."""
-        holder = self._holder(located)
-        first = self._topics[reading.topic]
-        ownership = owner(first, words, located.roads, self._profile, holder)
-        belief, evidence = self._by_topics(reading.topics, words, located, holder, on)
+        matter = _Matter(words, located, self._holder(located), on)
+        first = self._responsible(reading.topic, matter)
+        if reading.topic == NO_MATTER and not reading.oversight:
+            return Routing((), first.ownership.authority, "Tidak menyangkut urusan pemerintah.", ())
+        belief, evidence = self._by_topics(reading.topics, matter)
         named = self._named(reading)
-        if reading.topic == NO_OFFICE and not reading.oversight:
-            return Routing((), ownership.authority, "Tidak menyangkut urusan pemerintah.", ())
         share = NAMED_SHARE if named else 0.0
         belief = {code: p * (1 - share) for code, p in belief.items()}
         for code, said in named.items():
             belief[code] = belief.get(code, 0.0) + share / len(named)
             evidence[code] = (*evidence.get(code, ()), said)
-        if ownership.why:
-            best = max(belief, key=lambda c: belief[c], default="")
-            evidence[best] = (*evidence.get(best, ()), ownership.why)
         usual = max(belief, key=lambda c: belief[c], default=None)
+        if first.ownership.why and usual is not None:
+            evidence[usual] = (*evidence.get(usual, ()), first.ownership.why)
         accused = self._accused(reading, named, usual)
-        why = self._because(first, ownership, usual)
+        why = self._because(first, usual)
         if reading.oversight and reading.oversight.p >= OVERSIGHT_SURE:
             belief, why = self._to_oversight(reading, belief, evidence, on)
-        return Routing(self._rank(belief, evidence, on), ownership.authority, why, accused)
+        return Routing(self._rank(belief, evidence, on), first.ownership.authority, why, accused)
 
     def _by_topics(
-        self, topics: Sequence[TopicScore], words: str, located: Located, holder: str | None, on: date
+        self, topics: Sequence[TopicScore], matter: _Matter
     ) -> tuple[dict[str, float], dict[str, tuple[str, ...]]]:
         belief: dict[str, float] = {}
         evidence: dict[str, tuple[str, ...]] = {}
         for scored in topics:
-            if scored.code == NO_OFFICE:
-                continue
-            topic = self._topics[scored.code]
-            owned = owner(topic, words, located.roads, self._profile, holder)
-            agency = self._agency(topic.code, owned.authority, on)
+            agency = None if scored.code == NO_MATTER else self._responsible(scored.code, matter).agency
             if agency is None:
                 continue
             belief[agency.code] = belief.get(agency.code, 0.0) + scored.p
@@ -92,8 +116,20 @@ class Router:
             evidence[agency.code] = tuple(dict.fromkeys((*evidence.get(agency.code, ()), *said)))
         return belief, evidence
 
+    def _responsible(self, code: str, matter: _Matter) -> _Responsible:
+        """Who owns a topic's matter here and who answers for it: the one who runs a named place, else by the map."""
+        topic = self._topics[code]
+        for point in matter.located.points:
+            if point.agency is not None and RUN_FOR.get(point.kind) == topic.main:
+                keeper = self._profile.agency(point.agency)
+                return _Responsible(topic, Ownership(Authority(keeper.level), f"{point.name}: {keeper.name}"), keeper)
+        owned = owner(topic, matter.words, matter.located.roads, self._profile, matter.holder)
+        if topic.code == DISASTER and owned.authority in ROAD_OWNERS and owned.why:
+            topic = self._topics[DAMAGED_ROAD]  # a landslide on somebody else's road is cleared by the road's owner
+        return _Responsible(topic, owned, self._agency(topic.code, owned.authority, matter.on))
+
     def _agency(self, topic: str, authority: Authority, on: date) -> Agency | None:
-        asked = (topic, authority.value, on)
+        asked = (topic, authority.value, on if self._changes else None)
         if asked not in self._answers:
             try:
                 self._answers[asked] = self._profile.agency_for(topic, authority.value, on)
@@ -106,7 +142,7 @@ class Router:
         named: dict[str, str] = {}
         for span in reading.agencies:
             code = self._names.get(fold(span.text))
-            if code is not None:
+            if code is not None and not code.startswith(WHOLE_GOVERNMENTS):
                 named.setdefault(code, span.text)
         return named
 
@@ -134,7 +170,8 @@ class Router:
         evidence[agency.code] = (*cues, *evidence.get(agency.code, ()))
         return moved, f"Karena: berkadar pengawasan (ada pejabat atau petugas yang diadukan) → {agency.name}."
 
-    def _because(self, topic: Topic, ownership: Ownership, code: str | None) -> str:
+    def _because(self, first: _Responsible, code: str | None) -> str:
+        topic, ownership = first.topic, first.ownership
         if code is None:
             return f"Topik {topic.name.lower()}, tetapi tidak ada OPD yang menanganinya di {self._profile.name}."
         name = self._profile.agencies[code].name

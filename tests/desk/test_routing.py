@@ -197,3 +197,48 @@ def test_a_region_that_is_not_served_is_refused(desk: Desk) -> None:
     post = a_post("jalan")
     with pytest.raises(NotFound):
         desk.decide_for(post, a_reading(post), "antah-berantah")
+
+
+def test_a_bare_name_that_a_kecamatan_and_its_village_share_is_the_kecamatans(
+    desk: Desk, profiles: dict[str, RegionProfile]
+) -> None:
+    kecamatan, village = (code_of(profiles[LOBAR], "Kuripan", level) for level in ("kecamatan", "desa"))
+    post = a_post("saluran di Kuripan")
+    assert (
+        desk.decide_for(post, a_reading(post, places=(a_mention("Kuripan", kecamatan, village),)), LOBAR).desa is None
+    )
+    said = a_mention("Kuripan", kecamatan, village, cue="desa")
+    assert desk.decide_for(post, a_reading(post, places=(said,)), LOBAR).desa == village
+
+
+def test_the_town_a_news_item_is_filed_from_is_no_place_but_tells_the_region(
+    desk: Desk, profiles: dict[str, RegionProfile]
+) -> None:
+    gerung = a_mention("Gerung", code_of(profiles[LOBAR], "Gerung", "kecamatan"), cue="titimangsa")
+    post = a_post("GERUNG - pejabat dilantik", regions=())
+    case = desk.decide_for(post, a_reading(post, "pelayanan.asn", places=(gerung,)), LOBAR)
+    assert case.places == ()
+    assert case.relevance > 0.9
+
+
+def test_a_hospital_answers_for_itself_and_its_owner_is_told(desk: Desk) -> None:
+    post = a_post("IGD RSUD M Yunus penuh", regions=("provinsi-bengkulu",))
+    hospital = a_mention("RSUD dr. M. Yunus", "point:provinsi-bengkulu/rsud-dr-m-yunus")
+    case = desk.decide_for(post, a_reading(post, "kesehatan.rs", places=(hospital,)), "provinsi-bengkulu")
+    assert (case.opd[0].kode, case.authority, case.places) == ("RSUD_M_YUNUS", Authority.PROVINCE, ())
+
+
+def test_a_landslide_on_a_provincial_road_is_the_road_owners(desk: Desk) -> None:
+    post = a_post("longsor menutup jalan provinsi")
+    assert desk.decide_for(post, a_reading(post, "bencana.alam"), LOBAR).opd[0].kode == "PUPR_NTB"
+
+
+def test_a_street_named_after_the_state_is_no_national_road(desk: Desk) -> None:
+    post = a_post("Jalan Setia Negara berlubang", regions=("kota-bengkulu",))
+    assert desk.decide_for(post, a_reading(post), "kota-bengkulu").authority is Authority.CITY
+
+
+def test_what_is_no_matter_of_government_has_no_place(desk: Desk, profiles: dict[str, RegionProfile]) -> None:
+    post = a_post("jual motor posisi Gerung")
+    gerung = a_mention("Gerung", code_of(profiles[LOBAR], "Gerung", "kecamatan"))
+    assert desk.decide_for(post, a_reading(post, "lainnya.umum", places=(gerung,)), LOBAR).places == ()
