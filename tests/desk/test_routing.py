@@ -182,7 +182,8 @@ def test_what_a_person_said_wins_over_every_rule(desk: Desk, profiles: dict[str,
         labels=tuple(
             Label(case_id=f"{post.id}.{LOBAR}", task=task, value=value, by="ratna", at=NOON)
             for task, value in (
-                (LabelTask.OPD, "DLH"), (LabelTask.PLACE, gerung), (LabelTask.AUTHORITY, "desa"), (LabelTask.RELEVANCE, "0"),
+                (LabelTask.OPD, "DLH"), (LabelTask.PLACE, gerung),
+                (LabelTask.AUTHORITY, "desa"), (LabelTask.RELEVANCE, "0"),
             )
         )
     )  # fmt: skip
