@@ -79,7 +79,7 @@ class Gazetteer:
         if len(joined) < _ONE_SLIP or known(joined):
             return None
         allowed = 2 if len(joined) >= _TWO_SLIPS else 1
-        best: set[PlaceName] = set()
+        best: dict[tuple[str, ...], PlaceName] = {}  # by meaning: spellings of one place are no tie
         for spelling, name in self._alike.get(joined[0], ()):
             distance = OSA.distance(joined, spelling, score_cutoff=allowed)
             if distance > allowed or (distance == 1 and len(spelling) < _ONE_SLIP + 1):
@@ -87,8 +87,8 @@ class Gazetteer:
             if distance < allowed:
                 best.clear()
                 allowed = distance
-            best.add(name)
-        return best.pop() if len(best) == 1 else None
+            best.setdefault(name.candidates, name)
+        return next(iter(best.values())) if len(best) == 1 else None
 
 
 def words_of(name: str) -> tuple[str, ...]:

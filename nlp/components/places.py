@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -82,22 +84,32 @@ def mentions(gazetteer: Gazetteer, words: str, tokens: Sequence[Token], folded: 
     inner = [m for outer in kept if not outer.value.located for m in longest(_inside(outer, found))]
     taken = {n for m in kept for n in range(m.first, m.after)}
     fuzzy = _slips(gazetteer, sight, taken)
-    told = [_mention(sight, m, fuzzy=False) for m in (*kept, *inner)] + [_mention(sight, m, fuzzy=True) for m in fuzzy]
-    return _narrowed(sorted((m for m in told if m), key=lambda m: (m.span.start, m.span.end)))
+    named = [_Named(m, _cue_of(sight, m)) for m in (*kept, *inner)]
+    named += [_Named(m, _cue_of(sight, m), fuzzy=True) for m in fuzzy]
+    named = [x for x in named if not (x.cue in KIN and _goes_on(sight, x.match.after))]  # part of a person's name
+    levels = _levels(named)
+    return [_mention(sight, x, levels) for x in sorted(named, key=lambda x: (x.match.first, x.match.after))]
 
 
-def _narrowed(found: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """Leave each name the level that the writer gives it anywhere: "kecamatan Sembalun" tells what "Sembalun" is."""
+class _Named(NamedTuple):
+    """A name that is meant as one, with the word before it."""
+
+    match: Match[PlaceName]
+    cue: str | None
+    fuzzy: bool = False
+
+
+def _cue_of(sight: Sight, match: Match[PlaceName]) -> str | None:
+    return DATELINE if sight.dateline(match.first, match.after) else sight.cue(match.first)
+
+
+def _levels(named: Sequence[_Named]) -> dict[str, set[int]]:
+    """Return, by name, the levels that the writer gives it anywhere: "kecamatan Sembalun" tells what "Sembalun" is."""
     levels: dict[str, set[int]] = {}
-    for mention in found:
-        if mention.cue in DIGITS and not mention.fuzzy:
-            levels.setdefault(mention.name, set()).add(DIGITS[mention.cue])
-    narrowed = []
-    for mention in found:
-        own = {DIGITS[mention.cue]} if mention.cue in DIGITS else levels.get(mention.name, set())
-        fitting = tuple(c for c in mention.candidates if len(c.replace(".", "")) in own and c[0].isdigit())
-        narrowed.append(mention.model_copy(update={"candidates": fitting}) if fitting else mention)
-    return narrowed
+    for match, cue, fuzzy in named:
+        if cue in DIGITS and not fuzzy:
+            levels.setdefault(match.value.name, set()).add(DIGITS[cue])
+    return levels
 
 
 def _inside(outer: Match[PlaceName], found: Sequence[Match[PlaceName]]) -> list[Match[PlaceName]]:
@@ -130,21 +142,20 @@ def _meant(sight: Sight, match: Match[PlaceName]) -> bool:
 
 
 def _slips(gazetteer: Gazetteer, sight: Sight, taken: set[int]) -> list[Match[PlaceName]]:
-    """Return names with a typing error, or written apart, after words that announce a place."""
-    found = []
+    """Return names with a typing error after words that announce a place, and names written apart."""
     folded = sight.folded
-    for n in range(len(folded)):
-        near = n > 0 and folded[n - 1] in _ANNOUNCING
-        following = folded[n + 1] if n + 1 < len(folded) and n + 1 not in taken else ""
-        apart = gazetteer.split(folded[n], following)
-        if n in taken or not (near or (apart and sight.capital(n))):
+    found = []
+    apart = {n: name for n, (a, b) in enumerate(pairwise(folded)) if (name := gazetteer.split(a, b)) is not None}
+    announced = {n for n, word in enumerate(folded[:-1], 1) if word in _ANNOUNCING}
+    for n in sorted(announced | apart.keys()):
+        near = n in announced and sight.cue(n) is not None
+        if n in taken or not (near or sight.capital(n)):
             continue
-        announced = near and sight.cue(n) is not None
-        pair = bool(following) and sight.gap(n + 1) in {" ", "-"}
-        name, size = (apart, 2) if pair else (None, 0)
-        if name is None and announced and pair:
-            name, size = gazetteer.typo(folded[n] + following), 2
-        if name is None and announced:
+        pair = n + 1 < len(folded) and n + 1 not in taken and sight.gap(n + 1) in {" ", "-"}
+        name, size = (apart.get(n), 2) if pair else (None, 0)
+        if name is None and near and pair:
+            name, size = gazetteer.typo(folded[n] + folded[n + 1]), 2
+        if name is None and near:
             name, size = gazetteer.typo(folded[n]), 1
         if name is not None and not (size == 1 and name.ordinary and not sight.capital(n)):
             found.append(Match(n, n + size, name))
@@ -152,15 +163,14 @@ def _slips(gazetteer: Gazetteer, sight: Sight, taken: set[int]) -> list[Match[Pl
     return found
 
 
-def _mention(sight: Sight, match: Match[PlaceName], *, fuzzy: bool) -> PlaceMention | None:
-    """Return the mention, None when the name is part of a person's."""
-    cue = DATELINE if sight.dateline(match.first, match.after) else sight.cue(match.first)
-    if cue in KIN and _goes_on(sight, match.after):
-        return None
+def _mention(sight: Sight, named: _Named, levels: Mapping[str, set[int]]) -> PlaceMention:
+    (first, after, name), cue, fuzzy = (named.match.first, named.match.after, named.match.value), named.cue, named.fuzzy
+    wanted = {DIGITS[cue]} if cue in DIGITS else levels.get(name.name, ())
+    fitting = tuple(c for c in name.candidates if c[0].isdigit() and len(c.replace(".", "")) in wanted)
     return PlaceMention(
-        span=span_of(sight.words, sight.tokens, match.first, match.after),
-        name=match.value.name,
-        candidates=match.value.candidates,
+        span=span_of(sight.words, sight.tokens, first, after),
+        name=name.name,
+        candidates=fitting or name.candidates,
         cue=cue if cue in _TOLD else None,
         fuzzy=fuzzy,
     )

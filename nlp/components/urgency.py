@@ -53,17 +53,15 @@ def _phrases() -> Phrases[str]:
 def urgency_of(words: str, tokens: Sequence[Token], stream: str) -> Pressing:
     """Return how pressing a post is."""
     found: dict[str, list[Match[str]]] = {}
-    for match in _phrases().find(stream):
-        for role in match.value.split():
-            found.setdefault(role, []).append(match)
+    for cue in _phrases().find(stream):
+        for role in cue.value.split():
+            found.setdefault(role, []).append(cue)
     if not found.keys() & {"peril", "event", "harm", "threat", "deadline", "need"}:
         return Pressing(Urgency.ORDINARY)
     case = _Case(words, tokens, stream, found)
-    match = case.emergency()
-    if match:
+    if (match := case.emergency()) is not None:
         return Pressing(Urgency.EMERGENCY, span_of(words, tokens, match.first, match.after))
-    match = case.pressing()
-    if match:
+    if (match := case.pressing()) is not None:
         return Pressing(Urgency.PRESSING, span_of(words, tokens, match.first, match.after))
     return Pressing(Urgency.ORDINARY)
 
