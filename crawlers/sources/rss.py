@@ -33,6 +33,10 @@ class Walk:
     floor: datetime | None = None
     lost: str | None = None
 
+    def left_at(self, job: CrawlJob) -> datetime:
+        """How far the next walk has to go, now that this one lost a page."""
+        return min(t for t in (self.floor, job.since, job.memory.newest_post_at or EPOCH) if t)
+
     def older(self, page: Answer, feed: Feed, number: int) -> str | None:
         """The address of the next older page, where there is one."""
         if feed.next_url:
@@ -57,7 +61,7 @@ async def collect(ask: Ask, job: CrawlJob, notes: CrawlNotes, knows: Knows) -> A
         yield post
     notes.trouble = way.lost
     if way.lost:
-        notes.cursor = {"floor": (floor or job.memory.newest_post_at or EPOCH).isoformat()}
+        notes.cursor = {"floor": way.left_at(job).isoformat()}
     elif job.since is None and job.limit is None:
         notes.cursor = {}
         notes.keep_validators(first)

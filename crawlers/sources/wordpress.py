@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -14,7 +14,7 @@ from crawlers.asking import OK, SHUT, Answer, Ask, SourceBlocked, must_answer
 from crawlers.kinds import CrawlJob, CrawlNotes, Evidence, Knows, Malformed, SourceKind, stored_time
 from crawlers.parsing.feeds import parse_feed
 from crawlers.parsing.wordpress import RestPage, is_listing, parse_comments, parse_posts
-from crawlers.sources.rss import EPOCH, Walk, walk
+from crawlers.sources.rss import Walk, walk
 from domain.errors import SourceUnavailable
 from domain.posts import Incoming
 
@@ -44,6 +44,9 @@ COMMENTS = Listing("comments", "after", "after", COMMENT_OVERLAP, "comments/feed
 async def collect(ask: Ask, job: CrawlJob, notes: CrawlNotes, knows: Knows) -> AsyncIterator[Incoming | Malformed]:
     """Posts that are new or changed, then new comments; each by REST, else by its feed."""
     cursor = dict(job.cursor)
+    unfinished = stored_time(cursor, "since")  # a walk back that lost a page goes on
+    if unfinished is not None and job.limit is None:
+        job = replace(job, since=min(t for t in (job.since, unfinished) if t))
     for listing in (POSTS, COMMENTS):
         if listing is COMMENTS and job.limit is not None:
             break  # a proof shows articles
@@ -61,7 +64,9 @@ async def collect(ask: Ask, job: CrawlJob, notes: CrawlNotes, knows: Knows) -> A
                 raise
             notes.trouble = notes.trouble or f"Komentar tidak terambil: {cause}"
     if job.limit is None:
-        notes.cursor = cursor
+        cursor.pop("since", None)
+        lost = {"since": job.since.isoformat()} if job.since and notes.trouble else {}
+        notes.cursor = cursor | lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ async def _by_feed(  # noqa: PLR0913  as above
     cursor.pop(floor_name, None)
     if way.lost:
         notes.trouble = way.lost
-        cursor[floor_name] = (floor or job.memory.newest_post_at or EPOCH).isoformat()
+        cursor[floor_name] = way.left_at(job).isoformat()
 
 
 def home(url: str) -> str:
