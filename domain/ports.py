@@ -29,8 +29,11 @@ from domain.search import (
 )
 
 
+NOTHING = IntakeReport()
+
+
 class PostSink(Protocol):
-    """Where crawlers, importers and webhooks hand posts in. Masks, seals and stores; the same post twice changes nothing."""
+    """Where crawlers, importers and webhooks hand posts in. It masks, seals and stores; once or twice is the same."""
 
     def accept(self, posts: Sequence[Incoming]) -> IntakeReport:
         """Store a batch in one transaction and queue what is new or revised for reading."""
@@ -82,7 +85,7 @@ class CrawlOutcome:
     state: SourceState
     at: datetime
     seen: int = 0
-    report: IntakeReport = IntakeReport()
+    report: IntakeReport = NOTHING
     newest_post_at: datetime | None = None
     etag: str | None = None
     last_modified: str | None = None

@@ -139,7 +139,9 @@ class IntakeReport(Frozen):
         )
 
 
-def clamp_published(published_at: datetime | None, trust: DateTrust, fetched_at: datetime) -> tuple[datetime, DateTrust]:
+def clamp_published(
+    published_at: datetime | None, trust: DateTrust, fetched_at: datetime
+) -> tuple[datetime, DateTrust]:
     """Return a usable publication time: absent or future dates become the fetch time, marked as such."""
     if published_at is None or published_at > fetched_at:
         return fetched_at, DateTrust.FETCHED

@@ -83,7 +83,7 @@ class SearchPage(Frozen):
     stories: int
     items: tuple[Hit, ...]
     next: str | None = None
-    facets: dict[str, tuple[FacetValue, ...]] = {}
+    facets: dict[str, tuple[FacetValue, ...]] = Field(default_factory=dict)
 
 
 class Interval(StrEnum):
@@ -111,7 +111,7 @@ class TrendPoint(Frozen):
 
     start: AwareDatetime
     count: int
-    split: dict[str, int] = {}
+    split: dict[str, int] = Field(default_factory=dict)
 
 
 class TrendSeries(Frozen):
