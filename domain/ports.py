@@ -28,7 +28,6 @@ from domain.search import (
     TrendSeries,
 )
 
-
 NOTHING = IntakeReport()
 
 
