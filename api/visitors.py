@@ -56,7 +56,8 @@ def logged_in(parts: Parts, cookie: str | None) -> Visitor | None:
     return Visitor(session.user, scope, GRANTS[WRITE], session.csrf)
 
 
-def _with_token(parts: Parts, plain: str) -> Visitor:
+def with_token(parts: Parts, plain: str) -> Visitor:
+    """The visitor of an API token. NotLoggedIn for one that opens nothing."""
     token = parts.store.accounts.token(plain, parts.clock())
     if token is None:
         raise NotLoggedIn(N_("Token tidak dikenal, sudah habis masa berlakunya, atau dicabut."))
@@ -70,7 +71,7 @@ def api_visitor(
     cookie: Annotated[str | None, Depends(_cookie)],
 ) -> Visitor:
     """Whoever calls the API. A token, where one is given, is believed before the cookie."""
-    visitor = _with_token(parts, bearer.credentials) if bearer else logged_in(parts, cookie)
+    visitor = with_token(parts, bearer.credentials) if bearer else logged_in(parts, cookie)
     if visitor is None:
         raise NotLoggedIn(N_("Masuk dahulu, atau kirim Authorization: Bearer dengan token."))
     if not bearer and visitor.user.must_change:

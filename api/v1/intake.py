@@ -17,7 +17,7 @@ from domain.labels import Channel, DateTrust
 from domain.posts import MAX_TEXT, MAX_TITLE, Hints, Incoming, Latitude, Longitude
 
 router = APIRouter(tags=["intake"])
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"\S")]
 
 
 class HandedIn(BaseModel):
@@ -45,7 +45,7 @@ class HandedIn(BaseModel):
     status_code=201,
     responses={
         200: {"model": Handed, "description": "Known already: unchanged, or revised."},
-        **responses(401, 403, 413, 415, 422, 503),
+        **responses(400, 401, 403, 413, 415, 422, 503),
     },
     dependencies=[Depends(json_body)],
 )

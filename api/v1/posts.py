@@ -36,7 +36,7 @@ def read_post(visitor: ApiReader, parts: Rooms, case_id: CaseId) -> PostDetail:
 @router.post(
     "/posts/{case_id}/labels",
     status_code=201,
-    responses=responses(401, 403, 404, 413, 415, 422, 503),
+    responses=responses(400, 401, 403, 404, 413, 415, 422, 503),
     dependencies=[Depends(json_body)],
 )
 def correct_label(visitor: ApiWriter, parts: Rooms, case_id: CaseId, wish: LabelWish) -> LabelList:
