@@ -195,7 +195,7 @@ class Belts:
         with self._database.read() as connection:
             statuses = casework.statuses_of(connection, ids)
             ingested = dict(
-                connection.execute(select(posts.c.id, posts.c.ingested_at).where(posts.c.id.in_(ids))).tuples().all()
+                connection.execute(select(posts.c.id, posts.c.ingested_at).where(posts.c.id.in_(ids))).all()
             )
         batch = [
             ReadPost(post, reading, ingested[post.id], statuses.get(post.id, {}))

@@ -52,13 +52,11 @@ def count(database: Database, now: datetime) -> StoreCounts:
             ).scalar_one(),
             belts=depth(connection, now),
             quarantine=dict(
-                connection.execute(select(quarantine.c.belt, func.count()).group_by(quarantine.c.belt)).tuples().all()
+                connection.execute(select(quarantine.c.belt, func.count()).group_by(quarantine.c.belt)).all()
             ),
             sources=dict(
                 connection.execute(
                     select(sources.c.state, func.count()).where(sources.c.retired.is_(False)).group_by(sources.c.state)
-                )
-                .tuples()
-                .all()
+                ).all()
             ),
         )

@@ -25,9 +25,9 @@ class Leases:
                     index_elements=[leases.c.name],
                     set_={"owner": statement.excluded.owner, "until": statement.excluded.until},
                     where=or_(leases.c.until <= now, leases.c.owner == owner),
-                )
+                ).returning(leases.c.owner)
             )
-            return bool(taken.rowcount)
+            return taken.first() is not None
 
     def release(self, name: str, owner: str) -> None:
         """Let go of a lease before its end."""

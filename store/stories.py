@@ -114,7 +114,7 @@ def _known(connection: Connection, keys: Collection[int]) -> dict[int, list[_Hea
     if not keys:
         return {}
     shared = select(story_bands.c.band, story_bands.c.head).where(among(connection, story_bands.c.band, sorted(keys)))
-    pairs = connection.execute(shared).tuples().all()
+    pairs = connection.execute(shared).all()
     met = among(connection, story_heads.c.id, sorted({head for _, head in pairs}))
     heads = {
         row.id: _Head(row.case_id, row.region, unpack(row.near), row.published_at)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from domain.cases import Case, CaseStatus, OpdCandidate, ResolvedPlace
+from domain.documents import PostDocument
 from domain.ids import case_id
 from domain.labels import Authority, Intent, LabelTask, Language, Sentiment, Urgency
 from domain.posts import Incoming, RawPost
 from domain.reading import Oversight, Reading, TopicScore
 from domain.scope import Scope
+from domain.search import BulkItem, Tombstone
 from domain.stories import SIGNATURE_SIZE
+from store import Store
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 REGION = "lombok-barat"
@@ -68,7 +71,7 @@ def reading_of(post: RawPost) -> Reading:
         language=Language.INDONESIAN,
         intent=Intent.COMPLAINT,
         intent_p=0.9,
-        topics=(TopicScore(code="jalan.rusak" if "jalan" in low else "sampah.menumpuk", p=0.8),),
+        topics=(TopicScore(code="jalan.rusak" if "jalan" in low else "sampah.angkut", p=0.8),),
         sentiment=Sentiment.NEGATIVE,
         sentiment_p=0.7,
         urgency=Urgency.EMERGENCY if "darurat" in low else Urgency.ORDINARY,
@@ -118,3 +121,32 @@ class PureDecider:
             local_date=post.published_at.date(),
             decided_by="test-1",
         )
+
+
+class Shelf:
+    """An index that remembers what it was handed, newest rev wins."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, PostDocument | Tombstone] = {}
+        self.handed = 0
+
+    def upsert(self, documents: Sequence[PostDocument | Tombstone]) -> list[BulkItem]:
+        self.handed += len(documents)
+        for document in documents:
+            before = self.held.get(document.id)
+            if before is None or before.rev < document.rev:
+                self.held[document.id] = document
+        return [BulkItem(id=document.id, fate="written") for document in documents]
+
+
+class Upserts(Protocol):
+    """Anything that takes documents."""
+
+    def upsert(self, documents: Sequence[PostDocument | Tombstone]) -> list[BulkItem]: ...
+
+
+def run_line(store: Store, shelf: Upserts) -> None:
+    """Work every belt until nothing waits."""
+    reader, decider = PureReader(), PureDecider()
+    while store.belts.step_read(reader) or store.belts.step_decide(decider) or store.belts.step_index(shelf.upsert):
+        pass
