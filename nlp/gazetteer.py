@@ -11,15 +11,16 @@ from rapidfuzz.distance import OSA
 
 from domain.regions import RegionProfile
 from domain.regions.reference import PlaceEntry, gazetteer_entries
-from domain.text.stemming import known
-from domain.text.tokens import fold, tokenize
+from domain.text.stemming import is_root, known
+from domain.text.tokens import everyday, fold, tokenize
 from nlp.phrases import Match, Phrases, lexicon
 
 _JOINED_LETTERS = 8  # "bukitgeru": shorter joined names are likelier words
 _SPLIT_LETTERS = 7  # "banyu mulek" for "Banyumulek"
 _SHORT = 3  # letters: abbreviations ("NTB", "KLU") and tiny names
-_ONE_SLIP, _TWO_SLIPS = 5, 10  # letters from which one or two typing errors are forgiven
+_ONE_SLIP, _TWO_SLIPS = 6, 12  # letters from which one or two typing errors are forgiven
 _CACHED_TYPOS = 50_000
+_KECAMATAN = len("52.01.01")
 _ORDINARY = frozenset(lexicon("ordinary_names.txt"))
 
 
@@ -62,7 +63,7 @@ class Gazetteer:
         self._alike: dict[str, list[tuple[str, PlaceName]]] = defaultdict(list)
         for words, name in names.items():
             joined = "".join(words)
-            if len(joined) >= _ONE_SLIP and name.candidates[0][:1].isdigit():
+            if len(joined) >= _ONE_SLIP and any(p.holds(c) for p in profiles.values() for c in name.candidates):
                 self._alike[joined[0]].append((joined, name))
         self.typo = lru_cache(maxsize=_CACHED_TYPOS)(self._typo)
 
@@ -74,15 +75,16 @@ class Gazetteer:
         """Return the one-word name that two words make together."""
         return self._split.get(first + second)
 
-    def _typo(self, joined: str) -> PlaceName | None:
-        """Return the one name that a spelling may be a slip of; None for a word of the language, and for ties."""
-        if len(joined) < _ONE_SLIP or known(joined):
+    def _typo(self, *words: str) -> PlaceName | None:
+        """Return the regions' one name that words may be a slip of; None for words of the language, and for ties."""
+        joined = "".join(words)
+        if len(joined) < _ONE_SLIP or all(everyday(w) or len(w) <= _SHORT for w in words) or everyday(joined):
             return None
         allowed = 2 if len(joined) >= _TWO_SLIPS else 1
         best: dict[tuple[str, ...], PlaceName] = {}  # by meaning: spellings of one place are no tie
         for spelling, name in self._alike.get(joined[0], ()):
             distance = OSA.distance(joined, spelling, score_cutoff=allowed)
-            if distance > allowed or (distance == 1 and len(spelling) < _ONE_SLIP + 1):
+            if distance > allowed:
                 continue
             if distance < allowed:
                 best.clear()
@@ -99,7 +101,8 @@ def words_of(name: str) -> tuple[str, ...]:
 def _place_name(words: tuple[str, ...], entries: Iterable[PlaceEntry], placed: set[str]) -> PlaceName:
     found = list(entries)
     if len(words) == 1:
-        ordinary = words[0] in _ORDINARY or len(words[0]) <= _SHORT
+        large = any(len(e.kode) <= _KECAMATAN and e.region for e in found)  # "Gerung" is a word, but better known
+        ordinary = words[0] in _ORDINARY or len(words[0]) <= _SHORT or (is_root(words[0]) and not large)
     else:
         ordinary = all(w in _ORDINARY or known(w) or w.isdigit() for w in words)
     codes = tuple(dict.fromkeys(e.kode for e in found))

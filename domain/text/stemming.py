@@ -33,6 +33,11 @@ _PREFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
 _NASALS_BEFORE_VOWEL = ("meng", "peng", "meny", "peny", "mem", "pem", "men", "pen", "ng", "ny", "n", "m")
 
 
+def is_root(word: str) -> bool:
+    """Say whether a folded word is a root itself."""
+    return word in _ROOTS
+
+
 def known(word: str) -> bool:
     """Say whether a word is a root or an inflection of one."""
     return word in _ROOTS or root(word) != word

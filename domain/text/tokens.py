@@ -118,6 +118,11 @@ def _forms(surface: str) -> tuple[str, str]:
     return exact, ("" if exact in _STOP else _stem(exact))
 
 
+def everyday(word: str) -> bool:
+    """Say whether a folded word belongs to the language, its slang included: a name seldom does."""
+    return word in _STOP or word in _SLANG or known(word)
+
+
 def normal(word: str) -> str:
     """Return the exact form of a folded word. Normalising twice changes nothing.
 

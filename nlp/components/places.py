@@ -20,7 +20,9 @@ from nlp.gazetteer import Gazetteer, PlaceName
 from nlp.phrases import Match, longest, span_of
 
 _CUES = tomllib.loads((files("nlp") / "lexicons" / "place_cues.toml").read_text("utf-8"))
-LEVEL, WHERE, PERSON, KIN = (frozenset(_CUES["words"][x]) for x in ("level", "where", "person", "kin"))
+LEVEL, WHERE, PERSON, KIN, CAPITAL_ANYWAY = (
+    frozenset(_CUES["words"][x]) for x in ("level", "where", "person", "kin", "capital_anyway")
+)
 DIGITS: dict[str, int] = _CUES["digits"]
 DATELINE = "titimangsa"  # cue of the town a news item is filed from
 _ANNOUNCING = LEVEL | WHERE
@@ -80,7 +82,8 @@ def mentions(gazetteer: Gazetteer, words: str, tokens: Sequence[Token], folded: 
     if not found and _ANNOUNCING.isdisjoint(folded):
         return []
     sight = Sight(words, tokens, folded)
-    kept = longest(m for m in found if _meant(sight, m))
+    starts = {m.first for m in found}
+    kept = longest(m for m in found if _meant(sight, m, starts))
     inner = [m for outer in kept if not outer.value.located for m in longest(_inside(outer, found))]
     taken = {n for m in kept for n in range(m.first, m.after)}
     fuzzy = _slips(gazetteer, sight, taken)
@@ -124,21 +127,33 @@ def _inside(outer: Match[PlaceName], found: Sequence[Match[PlaceName]]) -> list[
     ]
 
 
-def _meant(sight: Sight, match: Match[PlaceName]) -> bool:
+def _meant(sight: Sight, match: Match[PlaceName], starts: set[int]) -> bool:
     """Whether an everyday word or phrase is used as a name here; other names always are."""
     name = match.value
     if not name.ordinary:
         return True
+    if name.words == 1 and _part_of_another(sight, match, starts):
+        return False
     cue = sight.cue(match.first)
     if cue in LEVEL:
         return True
     if name.words == 1:
-        return (
+        return sight.folded[match.first] not in CAPITAL_ANYWAY and (
             sight.telling(match.first)
             or (cue in WHERE and sight.capital(match.first))
             or sight.dateline(match.first, match.after)
         )
     return cue in WHERE or all(sight.capital(n) for n in range(match.first, match.after))
+
+
+def _part_of_another(sight: Sight, match: Match[PlaceName], starts: set[int]) -> bool:
+    """Whether a capital stands right beside an everyday word: "Manyar Baru", "dusun Batu Leong" are other names."""
+    before, after = match.first - 1, match.after
+    leads = before >= 0 and sight.gap(match.first) == " " and sight.telling(before)
+    if leads and sight.folded[before] not in _ANNOUNCING and before + 1 in starts and before not in starts:
+        return True
+    follows = after < len(sight.tokens) and sight.gap(after) == " " and sight.telling(after)
+    return follows and after not in starts and sight.folded[after] not in _ANNOUNCING
 
 
 def _slips(gazetteer: Gazetteer, sight: Sight, taken: set[int]) -> list[Match[PlaceName]]:
@@ -154,7 +169,7 @@ def _slips(gazetteer: Gazetteer, sight: Sight, taken: set[int]) -> list[Match[Pl
         pair = n + 1 < len(folded) and n + 1 not in taken and sight.gap(n + 1) in {" ", "-"}
         name, size = (apart.get(n), 2) if pair else (None, 0)
         if name is None and near and pair:
-            name, size = gazetteer.typo(folded[n] + folded[n + 1]), 2
+            name, size = gazetteer.typo(folded[n], folded[n + 1]), 2
         if name is None and near:
             name, size = gazetteer.typo(folded[n]), 1
         if name is not None and not (size == 1 and name.ordinary and not sight.capital(n)):

@@ -61,6 +61,10 @@ def test_places_are_found_with_the_word_before_them(
         "satu lembar fotokopi",
         "Selamat wisuda adek sepupu Narmada Putri, S.Pd",
         "Bengkel motor di sini mahal",
+        "rapat hari Jumat dan Minggu",
+        "di Manyar Baru banyak lubang",
+        "di kampung kami gelap",
+        "macet di depan pasar",
         "",
     ],
 )
