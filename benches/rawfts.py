@@ -50,7 +50,7 @@ class RawFts:
             found = f"WITH found AS MATERIALIZED (SELECT docs.id, story, -bm25(words) AS worth FROM {source})"  # noqa: S608
         else:
             found = f"WITH found AS (SELECT docs.id, story, published AS worth FROM {source})"  # noqa: S608
-        select = f"{found} SELECT id, count(*), max(worth) FROM found GROUP BY story ORDER BY 3 DESC LIMIT 20"
+        select = f"{found} SELECT id, count(*), max(worth) FROM found GROUP BY story ORDER BY 3 DESC LIMIT 20"  # noqa: S608
         self.connection.execute(select, values).fetchall()
         self.connection.execute(f"SELECT count(*), count(DISTINCT story) FROM {source}", values).fetchall()  # noqa: S608
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -13,12 +13,13 @@ from domain.documents import PostDocument
 from domain.query.fields import area_values, normal_value
 
 # int64
-WIDE = ("published", "ingested", "story", "author", "id_head", "id_next", "born")
-# int32; all but `length` are codes into a dictionary of texts, 0 is "none"
-CODED = (
-    "topic", "topic_main", "urusan", "sentiment", "intent", "urgency", "opd", "source", "channel", "language", "state",
-    "region", "authority", "kecamatan", "desa", "kecamatan_is", "desa_is", "areas", "accused", "oversight",
-)  # fmt: skip
+WIDE = ("published", "story", "author", "id_head", "id_next", "born")
+# int32 codes into a dictionary of texts, 0 is "none"; in groups of which a corpus holds few combinations
+MATTER = ("topic", "topic_main", "urusan", "opd", "authority")
+MANNER = ("sentiment", "intent", "urgency", "channel", "language", "state")
+AREA = ("kecamatan", "desa", "kecamatan_is", "desa_is", "areas")
+OTHER = ("source", "region", "accused", "oversight")
+CODED = (*MATTER, *MANNER, *AREA, *OTHER)
 RECORD = np.dtype([(name, "<i8") for name in WIDE] + [("length", "<i4")] + [(name, "<i4") for name in CODED])
 _PACK = struct.Struct(f"<{len(WIDE)}q{1 + len(CODED)}i")
 
@@ -51,41 +52,43 @@ def id_numbers(case: str) -> tuple[int, int]:
     return int.from_bytes(head[:8], "big"), int.from_bytes(head[8:], "big")
 
 
-def texts_of(document: PostDocument) -> tuple[str | None, ...]:
-    """Return a document's texts in the order of `CODED`.
+def matter_of(document: PostDocument) -> tuple[str | None, ...]:
+    """Return the texts of `MATTER`. Members of enumerations as plain strings: they hash slowly."""
+    return (document.topic, document.topic_main, document.urusan, document.opd, document.authority._value_)
 
-    Members of enumerations as plain strings: they are looked up twenty times a document, and hash slowly.
-    """
-    areas = document.places
+
+def manner_of(document: PostDocument) -> tuple[str | None, ...]:
+    """Return the texts of `MANNER`."""
     return (
-        document.topic,
-        document.topic_main,
-        document.urusan,
         document.sentiment._value_,
         document.intent._value_,
         document.urgency._value_,
-        document.opd,
-        document.source,
         document.channel._value_,
         document.language._value_,
         document.state._value_,
-        document.region,
-        document.authority._value_,
+    )
+
+
+def area_of(document: PostDocument) -> tuple[str | None, ...]:
+    """Return the texts of `AREA`."""
+    return (
         document.kecamatan,
         document.desa,
-        _joined(area_values(document, document.kecamatan)) if document.kecamatan else None,
-        _joined(area_values(document, document.desa)) if document.desa else None,
-        _joined(document.area_codes) if areas else None,
-        _joined(document.accused_opd) if document.accused_opd else None,
-        YES if document.oversight else None,
+        _joined(area_values(document, document.kecamatan)),
+        _joined(area_values(document, document.desa)),
+        _joined(document.area_codes),
     )
+
+
+def others_of(document: PostDocument) -> tuple[str | None, ...]:
+    """Return the texts of `OTHER`."""
+    return (document.source, document.region, _joined(document.accused_opd), YES if document.oversight else None)
 
 
 def pack(document: PostDocument, *, length: int, born: int, codes: Sequence[int]) -> bytes:
     """Return a document's row. `codes` are the numbers of its texts, `length` counts exact tokens."""
     return _PACK.pack(
         microseconds(document.published_at),
-        microseconds(document.ingested_at),
         number_of(document.story),
         number_of(None if document.author is None else normal_value(document.author)),
         *id_numbers(document.id),
@@ -95,5 +98,5 @@ def pack(document: PostDocument, *, length: int, born: int, codes: Sequence[int]
     )
 
 
-def _joined(values: Iterable[str]) -> str:
-    return SEVERAL.join(sorted(values))
+def _joined(values: Collection[str]) -> str | None:
+    return SEVERAL.join(sorted(values)) if values else None

@@ -14,7 +14,8 @@ from indexer.sqlite.columns import Rows, Snapshot
 from indexer.sqlite.words import count_matching, match_expression, places_of_stem, rows_matching, streams_of
 
 K1, B = 1.2, 0.75  # Robertson and Zaragoza 2009, the usual values
-ROW_COST = 12  # reading one found text costs about as much as listing so many places of a word
+ROW_COST = 60  # reading one found text costs about as much as listing so many places of a word
+COMMON = 4  # a word that more than every fourth case holds counts once: standing twice says nothing then
 _DIGITS = 6  # of a score: equal on every machine, and what a cursor carries
 
 Scores = NDArray[np.float64]
@@ -43,20 +44,17 @@ def scores(
 ) -> Scores:
     """Return the BM25 score of each row: 0 where it holds none of the leaves.
 
-    A plain word counts as often as it stands; phrases, prefixes and NEAR count once.
+    A plain word that is not common counts as often as it stands; phrases, prefixes and NEAR count once.
     """
     lengths = snapshot.columns["length"][rows] / weights.mean_length
     damping = K1 * (1 - B + B * lengths)
     found = np.zeros(len(rows), np.float64)
-    listed = sum(
-        holding
-        for leaf, holding in zip(leaves, weights.holding, strict=True)
-        if isinstance(leaf, Term) and leaf.stream is Stream.STEM
-    )
+    often = [_counts_often(leaf, holding, weights) for leaf, holding in zip(leaves, weights.holding, strict=True)]
+    listed = sum(holding for holding, counts in zip(weights.holding, often, strict=True) if counts)
     texts = streams_of(connection, snapshot, rows, stream="stem") if len(rows) * ROW_COST < listed else None
-    for leaf, holding in zip(leaves, weights.holding, strict=True):
+    for leaf, holding, counts in zip(leaves, weights.holding, often, strict=True):
         rarity = np.log1p((weights.documents - holding + 0.5) / (holding + 0.5)) if holding < weights.documents else 0.0
-        if isinstance(leaf, Term) and leaf.stream is Stream.STEM:
+        if counts and isinstance(leaf, Term):
             if texts is not None:
                 times = np.fromiter((words.count(leaf.token) for words in texts), np.float64, len(rows))
             else:
@@ -68,3 +66,7 @@ def scores(
             times = member[rows]
         found += rarity * times * (K1 + 1) / (times + damping)
     return np.round(found, _DIGITS)
+
+
+def _counts_often(leaf: Words, holding: int, weights: Weights) -> bool:
+    return isinstance(leaf, Term) and leaf.stream is Stream.STEM and holding * COMMON <= weights.documents

@@ -22,10 +22,10 @@ from indexer.sqlite.search import View, facet, refuse_unknown_fields
 from indexer.sqlite.words import count_matching, match_expression, rows_matching, streams_of
 
 LEAST_CASES = 3  # a word of fewer cases is chance
-LOOKED_AT = 20_000  # cases whose words are listed; what is returned is then counted over all of them
+LOOKED_AT = 5_000  # cases whose words are listed; what is returned is then counted over all of them
 _CANDIDATES = 3  # words counted exactly for one that is returned
 WORDS_COMPARED = 12  # rarest words that similar cases are looked up by
-_WORDS_WEIGHED = 80  # of a case, in order: the beginning of an article says what it is about
+_WORDS_WEIGHED = 40  # of a case, in order: the beginning of an article says what it is about
 
 
 def top_terms(view: View, query: TermsQuery, scope: Scope) -> Sequence[FacetValue]:

@@ -11,19 +11,19 @@ import orjson
 from domain.documents import PostDocument
 from domain.search import BulkItem, Tombstone
 from domain.text.tokens import streams
-from indexer.sqlite.layout import CODED, pack, texts_of
+from indexer.sqlite.codes import Codebook
+from indexer.sqlite.layout import pack
 
 KEPT_VERSIONS = 20_000  # writes that a reader may lag behind before it must load all columns anew
 WRITTEN, STALE, POISON = "written", "stale", "poison"
 
 
-@dataclass(slots=True)
 class Writer:
     """Writes to one generation. Used by one thread at a time."""
 
-    connection: sqlite3.Connection
-    _codes: dict[str, dict[str | None, int]] | None = None  # field -> text -> code
-    _known: int = 0
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.codebook = Codebook(connection)
 
     def write(self, items: Sequence[PostDocument | Tombstone]) -> list[BulkItem]:
         """Write a batch in one transaction and return each one's fate, in order."""
@@ -34,7 +34,7 @@ class Writer:
             batch.flush()
             self.connection.execute("COMMIT")
         except BaseException:
-            self._codes = None  # codes given in this transaction are gone with it
+            self.codebook.forget()
             self.connection.execute("ROLLBACK")
             raise
         return fates
@@ -42,28 +42,6 @@ class Writer:
     def copy_tombstones(self, rows: Sequence[tuple[str, int]]) -> None:
         """Take over the deletions of another generation."""
         self.connection.executemany("INSERT OR IGNORE INTO tombstones VALUES (?, ?)", rows)
-
-    def load_codes(self) -> None:
-        """Learn the codes of texts, those that other processes gave included."""
-        if self._codes is None:
-            self._codes, self._known = {name: {None: 0} for name in CODED}, 0
-        rows = self.connection.execute("SELECT n, field, code, text FROM texts WHERE n > ? ORDER BY n", (self._known,))
-        for n, name, code, text in rows:
-            self._codes[name][text] = code
-            self._known = n
-
-    def codes(self, texts: Sequence[str | None]) -> list[int]:
-        """Return the codes of a document's texts, giving new ones to those that are new."""
-        assert self._codes is not None  # noqa: S101  load_codes came first
-        try:
-            return [known[text] for known, text in zip(self._codes.values(), texts, strict=True)]
-        except KeyError:
-            for (name, known), text in zip(self._codes.items(), texts, strict=True):
-                if text not in known:
-                    row = (self._known + 1, name, len(known), text)
-                    self.connection.execute("INSERT INTO texts VALUES (?, ?, ?, ?)", row)
-                    self._known, known[text] = row[0], row[2]
-            return self.codes(texts)
 
 
 @dataclass(slots=True)
@@ -80,7 +58,7 @@ class _Batch:
 
     def __init__(self, writer: Writer, items: Sequence[PostDocument | Tombstone]) -> None:
         self._writer = writer
-        writer.load_codes()
+        writer.codebook.learn()
         found = writer.connection.execute("SELECT version, last_seq FROM state").fetchone()
         self._version, self._seq = found[0] + 1, found[1]
         self._held = self._stored([x.id for x in items])
@@ -138,7 +116,7 @@ class _Batch:
             raise OverflowError("rev di luar batas")
         # Three times faster than pydantic's own, which asks each member of an enumeration for its value in Python.
         body = (seq, exact, stem, orjson.dumps(vars(document), default=vars))
-        packed = pack(document, length=length, born=born, codes=self._writer.codes(texts_of(document)))
+        packed = pack(document, length=length, born=born, codes=self._writer.codebook.of(document))
         return (seq, document.id, document.rev, born, document.region, document.month, packed), body
 
     def _remove(self, held: _Held | None) -> None:
