@@ -18,7 +18,7 @@ SHUT = frozenset({401, 403, 404, 405, 410, 451, 501})  # answers of a door that 
 _HTML = re.compile(rb"^\s*(?:<!doctype\s+html|<html)", re.IGNORECASE)
 
 
-class SourceBlocked(JaringError):  # noqa: N818  named by its fate, as its siblings are
+class SourceBlocked(JaringError):
     """Fate: leave it alone. Robots, a ban or a login wall stand before the source."""
 
     status = 503

@@ -7,12 +7,15 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from crawlers.asking import Answer, Ask, SourceBlocked
 from crawlers.canonical import host_of
 from crawlers.kinds import CrawlJob, CrawlNotes, Evidence, Knows, Malformed, SourceKind
 from domain.errors import SourceUnavailable
 from domain.posts import Incoming
 
+MAX_NAME = 120
 _KEY = re.compile(r"[^a-z0-9]+")
 
 
@@ -46,6 +49,17 @@ def detect(kinds: Mapping[str, SourceKind], evidence: Evidence) -> tuple[str, st
     found = {key: url for key, kind in kinds.items() if (url := kind.detect(evidence))}
     best = next(iter(found), None)
     return (best, found[best]) if best else None
+
+
+def site_title(evidence: Evidence) -> str | None:
+    """What a site calls itself, where its page says so."""
+    if not evidence.page.is_html:
+        return None
+    tree = LexborHTMLParser(evidence.page.body)
+    name = tree.css_first('meta[property="og:site_name"][content]')
+    title = tree.css_first("head > title")
+    said = name.attributes.get("content") if name is not None else title.text() if title is not None else None
+    return " ".join((said or "").split())[:MAX_NAME] or None
 
 
 def source_key(url: str, taken: frozenset[str]) -> str:

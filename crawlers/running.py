@@ -65,7 +65,11 @@ class Crawling:
 
     def run(self, jobs: Sequence[CrawlJob], tell: Tell | None = None) -> list[CrawlOutcome]:
         """Crawl the sources and record how each fared. Raises what the store raised; then nothing false is recorded."""
-        return asyncio.run_coroutine_threadsafe(self._all(jobs, tell), CrawlLoop.loop()).result()
+        return self.begin(jobs, tell).result()
+
+    def begin(self, jobs: Sequence[CrawlJob], tell: Tell | None = None) -> Future[list[CrawlOutcome]]:
+        """As `run`, without waiting: the future holds the outcomes or what the store raised."""
+        return asyncio.run_coroutine_threadsafe(self._all(jobs, tell), CrawlLoop.loop())
 
     def stop(self) -> None:
         """End the round. May be called from any thread and from a signal handler."""

@@ -17,6 +17,13 @@ from domain.ports import PostSink, SourceBook
 from domain.posts import Incoming
 
 SETTLE = 0.01  # seconds until Scrapy has done its own accounts of the last post
+FAULTS = {
+    "CannotResolveHostError": "nama servernya tidak ditemukan",
+    "DownloadConnectionRefusedError": "servernya menolak sambungan",
+    "DownloadTimeoutError": "servernya tidak menjawab tepat waktu",
+    "DownloadCancelledError": "jawabannya terlalu besar",
+    "ResponseDataLossError": "jawabannya terputus",
+}  # what Scrapy's errors mean to people
 KNOWS_CHUNK = 500  # ids in one question to the database
 
 
@@ -95,7 +102,8 @@ class SourceSpider(Spider):
         except asyncio.CancelledError:
             raise
         except Exception as cause:
-            raise SourceUnavailable(f"{url} tidak menjawab ({_words(cause)}).") from cause
+            fault = FAULTS.get(type(cause).__name__) or _words(cause)
+            raise SourceUnavailable(f"{url} tidak terbaca: {fault}.") from cause
         return _answer(response)
 
     async def knows(self, post_ids: Sequence[str]) -> frozenset[str]:

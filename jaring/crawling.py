@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,10 +13,11 @@ from types import FrameType
 
 import structlog
 
-from crawlers.detection import Look, detect, source_key
+from crawlers.canonical import host_of
+from crawlers.detection import Look, detect, site_title, source_key
 from crawlers.kinds import CrawlJob, CrawlNotes, SourceKind, load_kinds
 from crawlers.manners import user_agent
-from crawlers.running import Crawling
+from crawlers.running import HOSTS_AT_ONCE, Crawling
 from domain.errors import Conflict, Refused, Unavailable
 from domain.ports import CrawlOutcome, SourceMemory, SourceSpec
 from domain.posts import Incoming, IntakeReport
@@ -23,6 +25,7 @@ from jaring.wiring import Hall
 
 PROOF = 5  # posts shown before a source is saved
 PAUSE = 15.0  # seconds between two looks at what is due
+STOP = 8.0  # seconds that a crawl may take to hand in what it holds when told to stop
 DOWN = 30.0  # seconds to leave a database alone that does not answer
 
 log = structlog.get_logger("jaring.crawling")
@@ -62,31 +65,49 @@ def jobs_for(hall: Hall, keys: Sequence[str], since: datetime | None = None) -> 
 def crawl_on_schedule(hall: Hall) -> None:
     """Crawl what is due, again and again, until SIGTERM or SIGINT; then end soon and lose nothing accepted."""
     stop = threading.Event()
-    rounds: list[Crawling] = []
 
     def halt(_number: int, _frame: FrameType | None) -> None:
         stop.set()
-        for one in rounds:
-            one.stop()
 
     signal.signal(signal.SIGTERM, halt)
     signal.signal(signal.SIGINT, halt)
     hall.store.sources.sync(hall.source_specs)
+    schedule = Schedule(hall)
     log.info("siap", room="crawlers")
     while not stop.is_set():
         try:
-            now = datetime.now(UTC)
-            jobs = [CrawlJob(spec, hall.store.sources.memory(spec.key), now) for spec in hall.store.sources.due(now)]
-            if jobs:
-                rounds[:] = [crawling(hall)]
-                if stop.is_set():
-                    return
-                rounds[0].run(jobs, note)
+            schedule.turn(datetime.now(UTC))
         except Unavailable as failure:
             log.warning("menunggu", room="crawlers", reason=str(failure))
             stop.wait(DOWN)
             continue
         stop.wait(PAUSE)
+    schedule.end()
+
+
+class Schedule:
+    """Crawls under way, one per host: a slow site holds up no other."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._crawling = crawling(hall)
+        self._running: dict[str, Future[list[CrawlOutcome]]] = {}
+
+    def turn(self, now: datetime) -> None:
+        """Begin what is due on hosts that are free. Raises Unavailable when the store does not answer."""
+        for host in [host for host, crawl in self._running.items() if crawl.done()]:
+            self._running.pop(host).result()
+        sources = self._hall.store.sources
+        for spec in sources.due(now):
+            host = host_of(spec.url)
+            if host not in self._running and len(self._running) < HOSTS_AT_ONCE:
+                job = CrawlJob(spec, sources.memory(spec.key), now)
+                self._running[host] = self._crawling.begin([job], note)
+
+    def end(self) -> None:
+        """Stop what is under way and wait until it has handed in what it holds."""
+        self._crawling.stop()
+        wait(self._running.values(), timeout=STOP)
 
 
 def note(outcome: CrawlOutcome) -> None:
@@ -129,13 +150,15 @@ def prove_source(hall: Hall, url: str, *, region: str, kind: str | None, name: s
     if kind is not None and kind not in kinds:
         raise Refused(f"Jenis {kind} tidak dikenal; yang ada: {', '.join(kinds)}.")
     address = url.strip() if "://" in url else f"https://{url.strip()}"
-    found, address = (kind, address) if kind else look_at(hall, kinds, address)
+    found, address, title = look_at(hall, kinds, address, kind)
     specs = hall.store.sources.specs()
     same = next((spec for spec in specs if spec.url == address and spec.kind == found), None)
     if same is not None and region not in same.regions:
         raise Conflict(f"Alamat ini sudah menjadi sumber {same.key} untuk {', '.join(same.regions)}.")
     key = same.key if same else source_key(address, frozenset(spec.key for spec in specs))
-    spec = same or SourceSpec(key=key, name=name or key, kind=found, url=address, regions=(region,), added_by=by)
+    spec = same or SourceSpec(
+        key=key, name=name or title or key, kind=found, url=address, regions=(region,), added_by=by
+    )
     shown = _Shown()
     notes = Crawling(kinds, shown, hall.store.sources, agent(hall)).prove(_trial(spec))
     if notes.failed or notes.blocked:
@@ -146,20 +169,26 @@ def prove_source(hall: Hall, url: str, *, region: str, kind: str | None, name: s
     return Proof(spec, tuple(shown.posts[:PROOF]))
 
 
-def look_at(hall: Hall, kinds: dict[str, SourceKind], url: str) -> tuple[str, str]:
-    """The kind of an address and where to crawl it. Refused when it does not answer or no kind knows it."""
+def look_at(hall: Hall, kinds: dict[str, SourceKind], url: str, kind: str | None) -> tuple[str, str, str | None]:
+    """The kind of an address, where to crawl it, and what the site calls itself.
+
+    Refused when it does not answer or no kind knows it; a kind that is given is believed.
+    """
     look = Look()
     spec = SourceSpec(key="look", name="", kind="look", url=url, regions=())
     one = {"look": look.as_kind()}
     notes: CrawlNotes = Crawling(one, _Shown(), hall.store.sources, agent(hall)).prove(_trial(spec))
     if look.evidence is None:
         raise Refused(f"Sumber tidak dapat dibaca: {notes.failed or notes.blocked or url}")
+    title = site_title(look.evidence)
+    if kind is not None:
+        return kind, kinds[kind].detect(look.evidence) or url, title
     found = detect(kinds, look.evidence)
     if found is None:
         raise Refused(
             f"{url} bukan umpan, WordPress, atau situs berpeta; tunjuk umpannya, atau sebut --kind {'|'.join(kinds)}."
         )
-    return found
+    return *found, title
 
 
 def _trial(spec: SourceSpec) -> CrawlJob:

@@ -75,9 +75,12 @@ class CsvRows:
             self._lines.taken.clear()
             try:
                 cells = next(reader)
+                sound = len(self._lines.taken) == 1 or self._strictly_one_row()
             except StopIteration:
                 return
             except csv.Error:
+                sound = False
+            if not sound:
                 yield self._broken("tanda kutip tidak tertutup")
                 reader = self._reader()
                 continue
@@ -102,6 +105,13 @@ class CsvRows:
 
     def _reader(self) -> Iterator[list[str]]:
         return csv.reader(self._lines, delimiter=self.delimiter)
+
+    def _strictly_one_row(self) -> bool:
+        """Whether the lines just taken are one row by the letter: a quote left open can end at another row's quote."""
+        try:
+            return sum(1 for _ in csv.reader(self._lines.taken, delimiter=self.delimiter, strict=True)) == 1
+        except csv.Error:
+            return False
 
     def _broken(self, reason: str) -> BadRow:
         self._lines.give_back_all_but_first()

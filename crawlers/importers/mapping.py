@@ -28,7 +28,7 @@ def _one_or_many(value: object) -> object:
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as cause:
+    except (ValueError, OSError, KeyError) as cause:
         raise ValueError(f"zona waktu tidak dikenal: {name}") from cause
     return name
 

@@ -32,7 +32,7 @@ class QuarantineFile:
         if self._stream is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._stream = self.path.open("wb")
-        payload: object = mask(row.raw).text if isinstance(row, BadRow) else _masked(row, bound)
+        payload: object = _clean(mask(row.raw).text) if isinstance(row, BadRow) else _masked(row, bound)
         self._stream.write(orjson.dumps({"line": row.line, "reason": reason, "row": payload}) + b"\n")
         self.count += 1
 
