@@ -33,7 +33,7 @@ ABSENT = N_("Halaman atau kiriman itu tidak ada, atau tidak boleh Anda lihat.")
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
-class PasswordDue(JaringError):  # noqa: N818  named like its siblings in domain.errors
+class PasswordDue(JaringError):
     """A one-time password was used to log in: choose another before anything else."""
 
     status = 403

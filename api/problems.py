@@ -24,19 +24,19 @@ from domain.errors import (
 MEDIA_TYPE: Final = "application/problem+json"
 
 
-class NotLoggedIn(JaringError):  # noqa: N818  named like its siblings in domain.errors
+class NotLoggedIn(JaringError):
     """Nobody is logged in, or the token is unknown, expired or withdrawn."""
 
     status = 401
 
 
-class TooManyAttempts(JaringError):  # noqa: N818  named like its siblings in domain.errors
+class TooManyAttempts(JaringError):
     """Too many failed logins of late: wait."""
 
     status = 429
 
 
-class UnsupportedBody(JaringError):  # noqa: N818  named like its siblings in domain.errors
+class UnsupportedBody(JaringError):
     """The body is not of a type that this address reads."""
 
     status = 415

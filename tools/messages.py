@@ -12,7 +12,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent / "api"
@@ -47,6 +47,11 @@ def compiled(catalogue: Catalog) -> bytes:
     return out.getvalue()
 
 
+def spoken(catalogue: Catalog) -> dict[str, str]:
+    """Messages and translations, without the heading and its dates."""
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
 def main() -> int:
     """Write or check; 1 when something is untranslated or out of step."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -56,7 +61,7 @@ def main() -> int:
     for message in missing:
         print(f"tanpa terjemahan: {message!r}", file=sys.stderr)
     if parser.parse_args().check:
-        stale = compiled(catalogue) != MO.read_bytes()
+        stale = spoken(read_mo(io.BytesIO(compiled(catalogue)))) != spoken(read_mo(io.BytesIO(MO.read_bytes())))
         if stale:
             print("katalog belum dikompilasi: jalankan python tools/messages.py", file=sys.stderr)
         return 1 if missing or stale else 0

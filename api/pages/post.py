@@ -58,9 +58,7 @@ def correct(  # noqa: PLR0913  the form's fields
 
 
 @router.post("/kiriman/{case_id}/status")
-def set_state(
-    visitor: FormSender, parts: Rooms, case_id: str, status: Short = "", kembali: Back = ""
-) -> Response:
+def set_state(visitor: FormSender, parts: Rooms, case_id: str, status: Short = "", kembali: Back = "") -> Response:
     """Say how far the center is with a case."""
     _may_correct(visitor)
     if status not in set(CaseState):

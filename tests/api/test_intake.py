@@ -41,7 +41,7 @@ def test_other_words_under_the_same_id_are_a_revision(place: Installation, calls
 
 
 def test_two_senders_may_use_the_same_id(calls: Caller) -> None:
-    ids = {calls(user, "intake").post("/intake/form" "ulir", json=POST).json()["post_id"] for user in ("ratna", "admin")}
+    ids = {calls(user, "intake").post("/intake/formulir", json=POST).json()["post_id"] for user in ("ratna", "admin")}
     assert len(ids) == 2
 
 

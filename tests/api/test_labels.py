@@ -24,8 +24,14 @@ def test_a_corrected_label_is_found_once_it_is_indexed(place: Installation, call
 
 def test_a_place_can_be_named_or_coded(place: Installation, calls: Caller) -> None:
     client, path = calls(), f"/posts/{case('tanya')}/labels"
-    assert client.post(path, json={"task": "place", "value": "Banyumulek"}).json()["labels"][-1]["value"] == "52.01.02.2006"
-    assert client.post(path, json={"task": "place", "value": "Kediri (kecamatan)"}).json()["labels"][-1]["value"] == "52.01.02"
+    assert (
+        client.post(path, json={"task": "place", "value": "Banyumulek"}).json()["labels"][-1]["value"]
+        == "52.01.02.2006"
+    )
+    assert (
+        client.post(path, json={"task": "place", "value": "Kediri (kecamatan)"}).json()["labels"][-1]["value"]
+        == "52.01.02"
+    )
     place.work()
     assert client.get(f"/posts/{case('tanya')}").json()["post"]["kecamatan"] == "52.01.02"
 

@@ -26,7 +26,9 @@ def test_pages_lead_to_the_login_and_back(browser: httpx.Client) -> None:
     assert log_in(browser, "ratna", PASSWORD, lanjut="/cari?q=jalan").headers["location"] == "/cari?q=jalan"
 
 
-@pytest.mark.parametrize("where", ["//contoh.invalid", "https://contoh.invalid", "/\\contoh.invalid", "javascript:1", ""])
+@pytest.mark.parametrize(
+    "where", ["//contoh.invalid", "https://contoh.invalid", "/\\contoh.invalid", "javascript:1", ""]
+)
 def test_a_login_never_leads_to_another_site(browser: httpx.Client, where: str) -> None:
     assert log_in(browser, "ratna", PASSWORD, lanjut=where).headers["location"] == "/cari"
 

@@ -41,7 +41,9 @@ def test_the_search_page_shows_hits_facets_and_a_bar_for_each_day(ratna: httpx.C
 
 def test_a_bar_leads_to_as_many_posts_as_it_says(ratna: httpx.Client) -> None:
     page = ratna.get("/cari?lipat=0").text
-    href, total = re.findall(r'<th scope="row"><a class="link" href="([^"]+)">.*?<td class="num">(\d+)</td></tr>', page)[-1]
+    href, total = re.findall(
+        r'<th scope="row"><a class="link" href="([^"]+)">.*?<td class="num">(\d+)</td></tr>', page
+    )[-1]
     there = ratna.get(href.replace("&amp;", "&")).text
     assert f"{total} kiriman" in there
 
@@ -91,8 +93,10 @@ def test_an_empty_search_says_what_would_find_more(ratna: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["hari=zzz", "dari=2026-99-99", "dari=9999-12-31", "sampai=0001-01-01", "sentiment=marah", "urut=x", "setelah=ngawur",
-     "q=%00", "topic=" + "x" * 500, "region=kota-bengkulu", "hari=٣", "dari=2026-11-20&sampai=2026-11-10", "q=" + "a%20" * 900],
+    ["hari=zzz", "dari=2026-99-99", "dari=9999-12-31", "sampai=0001-01-01", "sentiment=marah", "urut=x",
+     "setelah=ngawur",
+     "q=%00", "topic=" + "x" * 500, "region=kota-bengkulu", "hari=٣", "dari=2026-11-20&sampai=2026-11-10",
+     "q=" + "a%20" * 900],
 )  # fmt: skip
 def test_an_odd_address_gets_a_page_that_leads_on(ratna: httpx.Client, query: str) -> None:
     answer = ratna.get(f"/cari?{query}")
@@ -135,7 +139,12 @@ def test_hidden_and_absent_posts_look_alike(ratna: httpx.Client) -> None:
 def test_a_correction_by_form_shows_who_made_it_and_is_found(place: Installation, address: str) -> None:
     path = f"/kiriman/{case('truk')}"
     with logged_in(address, "ratna", PASSWORD) as client:
-        fields = {"csrf": csrf_of(client.get(path).text), "tugas": "topic", "nilai": "jalan.desa", "catatan": "soal jalan"}
+        fields = {
+            "csrf": csrf_of(client.get(path).text),
+            "tugas": "topic",
+            "nilai": "jalan.desa",
+            "catatan": "soal jalan",
+        }
         answer = client.post(f"{path}/label", data=fields)
         assert answer.status_code == 303
         page = client.get(answer.headers["location"]).text

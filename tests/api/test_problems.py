@@ -36,12 +36,16 @@ def test_a_method_that_is_not_served_is_a_problem_that_says_which_are(reads: Cal
 
 
 def test_a_body_of_another_type_is_a_problem(calls: Caller) -> None:
-    answer = calls().post(f"/posts/{case('kubangan')}/labels", content="task=urgency", headers={"Content-Type": "text/plain"})
+    answer = calls().post(
+        f"/posts/{case('kubangan')}/labels", content="task=urgency", headers={"Content-Type": "text/plain"}
+    )
     assert is_problem(answer, 415, "unsupported-body")
 
 
 def test_a_body_that_is_no_json_is_a_problem(calls: Caller) -> None:
-    answer = calls().post(f"/posts/{case('kubangan')}/labels", content="{", headers={"Content-Type": "application/json"})
+    answer = calls().post(
+        f"/posts/{case('kubangan')}/labels", content="{", headers={"Content-Type": "application/json"}
+    )
     assert is_problem(answer, 422, "refused")
 
 

@@ -67,7 +67,8 @@ def test_an_unreadable_query_is_refused_with_its_position(reads: Caller) -> None
 
 @pytest.mark.parametrize(
     "params",
-    [{"sentimen": "negatif"}, {"sentiment": "marah"}, {"size": 0}, {"size": 201}, {"since": "kemarin"}, {"since": "2026-02-01T00:00:00Z", "until": "2026-01-01T00:00:00Z"}],
+    [{"sentimen": "negatif"}, {"sentiment": "marah"}, {"size": 0}, {"size": 201}, {"since": "kemarin"},
+     {"since": "2026-02-01T00:00:00Z", "until": "2026-01-01T00:00:00Z"}],
 )  # fmt: skip
 def test_a_wrong_parameter_is_told_not_ignored(reads: Caller, params: dict[str, str]) -> None:
     answer = reads().get("/posts", params=params)
@@ -121,7 +122,9 @@ def test_sources_regions_and_topics_are_listed_in_scope(reads: Caller) -> None:
     assert {item["key"] for item in client.get("/sources").json()["items"]} == {"info-lobar", "suara-lobar", "aduan-wa"}
     regions = client.get("/regions", params={"areas": True}).json()
     assert [item["slug"] for item in regions["items"]] == ["lombok-barat"]
-    assert {"kode": "52.01.08", "name": "Labuapi", "level": "kecamatan", "parent": "52.01"} in regions["items"][0]["areas"]
+    assert {"kode": "52.01.08", "name": "Labuapi", "level": "kecamatan", "parent": "52.01"} in regions["items"][0][
+        "areas"
+    ]
     topics = client.get("/topics").json()
     assert topics["total"] == len(topics["items"])
     assert any(item["code"] == "jalan.rusak" and item["urusan"] == "pupr" for item in topics["items"])
