@@ -41,6 +41,7 @@ def tweet_figures(data: Path) -> list[Figure]:
         np.ones(len(table)),
         np.array([_RETWEET.sub("", x["tweet"]).lower()[:60] for x in table], dtype=object),
         0.3,
+        balance=0.5,
         chars=True,
     )
     scores = unseen_scores(Featuriser(names, idf).rows(texts).matrix, lesson, labels, _SEED)
@@ -48,7 +49,9 @@ def tweet_figures(data: Path) -> list[Figure]:
     found = bootstrap(macro_f1, gold, said)
     return [
         Figure("bandung.cv.macro_f1", found.value, len(gold), found.low, found.high),
-        Figure("bandung.cv.complaint_accuracy", accuracy(*([x == "Keluhan" for x in y] for y in (gold, said))), len(gold)),
+        Figure(
+            "bandung.cv.complaint_accuracy", accuracy(*([x == "Keluhan" for x in y] for y in (gold, said))), len(gold)
+        ),
     ]
 
 

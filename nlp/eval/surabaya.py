@@ -83,5 +83,7 @@ def _oracle(
     for row in learn:
         usual[topic.get(row["topik"].strip(), "")][joined(row["instansi"])] += 1
     gold = [joined(x["instansi"]) for x in ask]
-    said = [max(usual[topic.get(x["topik"].strip(), "")].items(), key=lambda pair: pair[1], default=("", 0))[0] for x in ask]
+    said = [
+        max(usual[topic.get(x["topik"].strip(), "")].items(), key=lambda pair: pair[1], default=("", 0))[0] for x in ask
+    ]
     return accuracy(gold, said), macro_f1(gold, said, often)

@@ -15,15 +15,28 @@ _DATE = re.compile(r"\(\d{1,2}/\d{1,2}(?:/\d{2,4})?\)")
 _SAID = re.compile(r"[\"”],? (?:ujar|kata|ucap|tutur|jelas|ungkap|imbuh|tegas)")
 _SHOUT = re.compile(r"\b[A-Z]{4,}\W+[A-Z]{4,}\b")
 _ENDS_ASKING = re.compile(r"\?\W{0,6}$")
-_MARKS = {"question_mark": "?", "question_many": "??", "exclaim_many": "!!", "mention": "@", "link": "http", "trails": ".."}
+_MARKS = {
+    "question_mark": "?",
+    "question_many": "??",
+    "exclaim_many": "!!",
+    "mention": "@",
+    "link": "http",
+    "trails": "..",
+}
 _MASKS = {"phone": "[telepon]", "identity": "[nik]", "family": "[kk]", "account": "[rekening]", "plate": "[pelat]"}
-_LAUGH, _JOY, _GRIEF = frozenset("😂🤣😅🙃👏🤡😏"), frozenset("❤😍🥰👍🎉💪🔥☀🎓☕😊💐✨🙌🎂"), frozenset("😭😡😢🤬😤💔😠👎😞🤮😔")
+_LAUGH, _JOY, _GRIEF = (
+    frozenset("😂🤣😅🙃👏🤡😏"),
+    frozenset("❤😍🥰👍🎉💪🔥☀🎓☕😊💐✨🙌🎂"),
+    frozenset("😭😡😢🤬😤💔😠👎😞🤮😔"),
+)
 
 _THANKS = frozenset(
     "terima makasih trims thanks tampiasih tampi syukur alhamdulillah salut apresiasi bravo mantap keren hebat top "
     "jempol suksma nuhun bangga kudos".split()
 )
-_PRAISE = frozenset("hebat mantap keren salut bagus selamat terbaik luar terima makasih juara lanjutkan pintar asyik enak".split())
+_PRAISE = frozenset(
+    "hebat mantap keren salut bagus selamat terbaik luar terima makasih juara lanjutkan pintar asyik enak".split()
+)
 _IRONY = frozenset(
     "cuma padahal katanya kolam lele empang offroad mancing wahana tidur mimpi janji kantong motocross gratis rekor "
     "wisata tiket pencitraan doang sekalian konsisten kecuali giliran saingan".split()
@@ -106,7 +119,8 @@ def _word_cues(exact: Sequence[str]) -> list[str]:
     if not _PRAISE.isdisjoint(exact[: _EDGE * 2]) and not _IRONY.isdisjoint(exact[1:]):
         seen.append("mocks")
     if any(
-        word in _TIMES and (before in _COUNTS or before.isdigit()) for before, word in zip(exact, exact[1:], strict=False)
+        word in _TIMES and (before in _COUNTS or before.isdigit())
+        for before, word in zip(exact, exact[1:], strict=False)
     ):
         seen.append("counts_time")
     return seen

@@ -78,9 +78,7 @@ class LinearModel:
             for labels, shares, words in zip(order.tolist(), best, evidence, strict=True)
         ]
 
-    def _evidence(
-        self, rows: Rows, labels: npt.NDArray[np.int64], posts: Sequence[Heard]
-    ) -> list[tuple[Span, ...]]:
+    def _evidence(self, rows: Rows, labels: npt.NDArray[np.int64], posts: Sequence[Heard]) -> list[tuple[Span, ...]]:
         """Return, for each post, the words that push its label most: the sums of their features' pushes."""
         matrix = rows.matrix
         lengths = np.array([len(post.tokens) for post in posts])

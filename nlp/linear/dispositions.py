@@ -57,5 +57,3 @@ def load_dispositions(path: Path) -> Dispositions:
         CatalogueError: the weights cannot be read.
     """
     return Dispositions(load_weights(path))
-
-

@@ -1,7 +1,8 @@
 """From tokens to features: word 1-2-grams of the exact and stem streams, character n-grams of words, surface cues.
 
 A feature is a string with a mark for its kind, so that a vocabulary can be read: `jalan`, `jalan rusak` (exact),
-`~rusak` (stem), `#^jal` (characters), `@selong` (address), `!shout` (cue). A post's row is binary presence x idf,
+`~rusak` (stem), `#^jal` (characters), `<mohon` and `>kasih` (at an end),
+`@selong` (address), `!shout` (cue). A post's row is binary presence x idf,
 of length 1.
 """
 
@@ -19,6 +20,7 @@ from nlp.linear.cues import cues
 
 CUE_AT = -1  # position of a feature that no single token carries
 MAX_TOKENS = 400  # an article says what it is about before this; it bounds the time a post can take
+EDGE = 3  # words at either end that count by their place: greetings, wishes, thanks
 CUE_REACH = 2_500  # code points of a post in which cues are looked for, for the same reason
 CHAR_SIZES = (3, 4, 5)
 NUMBER = "0"  # every number is the same word: which one it is says nothing of what a post is about
@@ -55,6 +57,10 @@ def features(post: Heard, *, chars: bool = True) -> dict[str, int]:
             if stem_before:
                 put(f"~{stem_before} {token.stem}", at)
             stem_before = token.stem
+    count = min(len(post.tokens), MAX_TOKENS)
+    for at in range(min(EDGE, count)):
+        found[f"<{post.tokens[at].exact}"] = at
+        found[f">{post.tokens[count - 1 - at].exact}"] = count - 1 - at
     for token in post.address:
         found[f"@{token.exact}"] = CUE_AT
     for name in cues(post.words[:CUE_REACH], post.tokens[:MAX_TOKENS]):

@@ -30,6 +30,7 @@ KEEP = 60_000
 LEAST_ROWS = 200  # fewer teach nothing that the region's urusan map does not say better
 _LEAST_OF_CLASS = 2  # an agency seen once cannot be checked against an unseen complaint
 _STRENGTH = 1.0
+_BALANCE = 0.5  # catch-all agencies get many complaints and deserve few
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def fit(rows: Iterable[Disposition], *, seed: int = SEED, say: Callable[[str], N
         np.ones(len(known)),
         np.array([x.text for x in known], dtype=object),
         _STRENGTH,
+        balance=_BALANCE,
         chars=False,
     )
     vocabulary, idf, heads = fit_heads(texts, [lesson], keep=KEEP, seed=seed, say=say)
@@ -135,5 +137,7 @@ def _usable(rows: Sequence[Disposition]) -> list[Disposition]:
     count = Counter(x.agency for x in rows)
     known = [x for x in rows if count[x.agency] >= _LEAST_OF_CLASS]
     if len(known) < LEAST_ROWS or len({x.agency for x in known}) < 2:  # noqa: PLR2004  a choice needs two
-        raise Refused(f"{len(known)} complaints of {len(count)} agencies are too few to learn from; {LEAST_ROWS} are needed")
+        raise Refused(
+            f"{len(known)} complaints of {len(count)} agencies are too few to learn from; {LEAST_ROWS} are needed"
+        )
     return known

@@ -25,7 +25,6 @@ from nlp.linear.features import Featuriser, Floats, features
 from nlp.linear.weights import Head
 
 FOLDS = 3
-_BALANCE = 0.5  # a class of n texts weighs n**0.5: between "as often as seen" and "all alike"
 _MAX_ITER = 300
 _KEPT_PUSH = 0.04  # weights below this share of their class's largest change no answer and pack badly
 _OFTEN = {"#": 8}  # texts a feature must stand in, by its mark; 2 for all others
@@ -43,6 +42,7 @@ class Lesson:
     weights: npt.NDArray[np.float64]
     groups: npt.NDArray[np.object_]  # texts of a group are never split between learning and asking
     strength: float  # the SVM's C
+    balance: float  # 0 counts classes as often as they are seen, 1 all alike
     chars: bool  # whether it reads character n-grams: they help feeling, and blur what a post is about
 
 
@@ -51,7 +51,7 @@ def balanced(lesson: Lesson) -> npt.NDArray[np.float64]:
     total: Counter[str] = Counter()
     for label, weight in zip(lesson.labels, lesson.weights, strict=True):
         total[label] += weight
-    damped = lesson.weights * np.array([total[x] ** -_BALANCE for x in lesson.labels])
+    damped = lesson.weights * np.array([total[x] ** -lesson.balance for x in lesson.labels])
     result: npt.NDArray[np.float64] = damped / damped.mean()
     return result
 

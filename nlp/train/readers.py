@@ -50,7 +50,9 @@ def rows(path: Path, *, delimiter: str = ",", names: tuple[str, ...] | None = No
             quoting = csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE
             yield from csv.DictReader(file, delimiter=delimiter, fieldnames=names, quoting=quoting)
     except OSError as cause:
-        raise SettingsError(f"{path}: cannot be read ({cause.strerror}); --data names the folder of the data sets") from cause
+        raise SettingsError(
+            f"{path}: cannot be read ({cause.strerror}); --data names the folder of the data sets"
+        ) from cause
 
 
 def surabaya_topics() -> dict[str, str]:
@@ -112,7 +114,12 @@ def taxonomy_phrases() -> Iterator[Example]:
 
 
 DATA_SETS = (
-    DataSet("Surabaya complaints 2022-01..2023-02 (KeluhCerdas)", "none stated: training and measuring only", "topic", surabaya),
+    DataSet(
+        "Surabaya complaints 2022-01..2023-02 (KeluhCerdas)",
+        "none stated: training and measuring only",
+        "topic",
+        surabaya,
+    ),
     DataSet("Dinsos Jatim SP4N reports 2022-2023", "none stated: training and measuring only", "topic", dinsos),
     DataSet("Bandung complaint tweets 2015-2016, half", "none stated: training and measuring only", "intent", bandung),
     DataSet("IndoNLU SmSA train", "Apache-2.0", "sentiment", smsa),
