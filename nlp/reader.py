@@ -13,7 +13,7 @@ from domain.reading import Reading, TopicScore
 from domain.text.tokens import NORM_VERSION
 from nlp.deciders import Ranking
 
-BATCH = 256  # posts in memory at once
+BATCH = 64  # posts in memory at once: as many as a decider takes; more only leave the processor's cache
 
 
 class PostReader:

@@ -20,7 +20,7 @@ _CACHED_WORDS = 200_000  # distinct surface forms; a year of a regency's posts h
 _MAX_WORD = 64  # longer runs of letters are noise; cut so that one word cannot fill the cache or an index
 
 _MASK = r"\[(?:nik|kk|telepon|surel|pelat|rekening)\]"
-_ASCII_WORD = r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*"
+_ASCII_WORD = r"[A-Za-z0-9]+(?:['`]+[A-Za-z0-9]+)*"
 # Combining marks, soft hyphens, zero-width joiners and apostrophes hold a word together.
 _ANY_WORD = r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200d'’ʼ`´]+[^\W_]+)*"
 _ASCII = re.compile(_ASCII_WORD)
@@ -106,7 +106,7 @@ def stem_stream(tokens: Iterable[Token]) -> str:
 def fold(surface: str) -> str:
     """Return a word as [a-z0-9]*: NFKC, lower case, diacritics dropped, digits of any script as ASCII."""
     if surface.isascii():
-        return surface.lower().replace("'", "") if "'" in surface else surface.lower()
+        return surface.lower().replace("'", "").replace("`", "")
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", surface).casefold())
     digits = (str(unicodedata.decimal(c, c)) for c in bare)
     return _NOT_TOKEN.sub("", "".join(digits).lower())

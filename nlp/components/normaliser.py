@@ -13,7 +13,7 @@ from nlp.document import WORDS
 
 def folded_words(words: str, tokens: Sequence[Token]) -> list[str]:
     """Return each token's surface, folded but not mapped; plain ASCII is lowered in one go."""
-    if words.isascii() and "'" not in words:
+    if words.isascii() and "'" not in words and "`" not in words:
         lower = words.lower()
         return [lower[start:end] for _, _, start, end in tokens]
     return [fold(words[t.start : t.end]) for t in tokens]

@@ -73,17 +73,21 @@ _AID = frozenset(
     ["blt", "bantuan", "bansos", "pkh", "bst", "bpnt", "honor", "honorer", "insentif", "zakat", "pip", "kip"]
 )
 _CUT = frozenset(["dipotong", "potong", "memotong", "pemotongan", "potongan", "disunat"])
+_TREE = frozenset(["pohon", "ranting", "dahan", "rumput", "kabel", "bambu", "tanaman"])  # what is rightly cut
+_BEGGING = frozenset(["mohon", "minta", "butuh", "perlu", "tolong"])  # "mohon bantuan": help is asked, none was given
 _CUT_NEAR = 3  # tokens between the aid and its cutting: "BLT kami dipotong"
 
 
 def _aid_cut(tokens: Sequence[Token]) -> list[Match[_Cue]]:
     """Return where aid or pay is said to be cut."""
     exact = [t.exact for t in tokens]
-    return [
-        Match(n, n + 1, _Cue("graft", 2.0))
-        for n, word in enumerate(exact)
-        if word in _CUT and not _AID.isdisjoint(exact[max(0, n - _CUT_NEAR) : n + _CUT_NEAR + 1])
-    ]
+    cut = []
+    for n, word in enumerate(exact):
+        if word in _CUT and _TREE.isdisjoint(exact[n + 1 : n + 1 + _CUT_NEAR]):
+            near = range(max(0, n - _CUT_NEAR), min(len(exact), n + _CUT_NEAR + 1))
+            if any(exact[x] in _AID and (not x or exact[x - 1] not in _BEGGING) for x in near):
+                cut.append(Match(n, n + 1, _Cue("graft", 2.0)))
+    return cut
 
 
 _HARD = frozenset(["graft", "misconduct", "gone", "paid", "unlawful", "oknum"])

@@ -92,9 +92,12 @@ class _Case:
         over = "over" in self._found
         opens = any(m.first < _OPENING for m in self._found.get("calm", ()))
         calm = opens and not self._found.keys() & {"now", "plea"}
+        happening = not _HAPPENING.isdisjoint(self._found) or bool(_SHOUT.search(self._words))
         for role in ("peril", "harm", "threat", "event"):
             silent = (over and role != "harm") or (calm and role != "peril")
             live = [] if silent else self._live(role)
+            if role == "event" and not happening:
+                live = [m for m in live if self._stream_of(m) not in _RECURRING]
             if live:
                 return live[0]
         return self._outage() or next(iter(self._found.get("deadline", ())), None)
@@ -103,7 +106,10 @@ class _Case:
         """Water, light, medicine that have failed for long, or fail those who cannot wait."""
         if not (_DURATION.search(self._stream) or "frail" in self._found):
             return None
+        street = not _STREET.isdisjoint(t.exact for t in self._tokens)
         for need in self._found.get("need", ()):
+            if street and self._stream_of(need) == "lampu":
+                continue
             for failing in self._found.get("failing", ()):
                 apart = max(need.first, failing.first) - min(need.after, failing.after)
                 if 0 <= apart <= (_NEAR_NEED if need.first < failing.first else 1) and not self._split(need, failing):
@@ -140,6 +146,11 @@ class _Case:
     def _stream_of(self, match: Match[str]) -> str:
         return " ".join(t.exact for t in self._tokens[match.first : match.after])
 
+
+# What comes with every rain or every week: pressing only when it is happening.
+_RECURRING = frozenset(["banjir", "kecelakaan", "tabrakan", "meluap"])
+_HAPPENING = frozenset(["now", "plea"])
+_STREET = frozenset(["pju", "jalan", "jalanan", "taman", "merah", "lalu"])  # lamps that are not a household's light
 
 # Events that need help at once even where nobody is said to be in them.
 _BURNING = frozenset(

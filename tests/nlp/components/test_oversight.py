@@ -51,6 +51,7 @@ def test_an_accusation_names_who_is_accused(words: str, who: str) -> None:
         "Retribusi pasar ditarik setiap pagi Rp2.000 dengan karcis resmi",
         "Kantor desa masih tutup jam sembilan, pelayanan lambat",
         "Wali kota resmikan zona bebas pungli di kantor pelayanan",
+        "Mohon bantuan pemotongan pohon di depan rumah, petugas belum datang",
         "jual tanah kavling 50 juta nego, minta survei lokasi silakan",
         "Bayar pajak motor di samsat tarif 200 ribu apakah benar?",
         "",

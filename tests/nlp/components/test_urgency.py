@@ -51,6 +51,8 @@ Jual rumah murah, cocok untuk keluarga, hubungi segera
 Sosialisasi pencegahan demam berdarah digelar di aula kantor camat
 Tidak ada korban dalam kejadian itu, kata camat
 semangat pagi semua
+Setiap hujan pasti banjir di gang kami, sudah bertahun-tahun
+Lampu jalan mati dari hari Senin
 """
 
 
