@@ -97,7 +97,7 @@ def _linked_dates(tree: LexborHTMLParser) -> Iterator[str]:
     """`datePublished` of the page's JSON-LD, wherever it is nested."""
     for node in tree.css('script[type="application/ld+json"]'):
         try:
-            waiting: list[object] = [orjson.loads(node.text_content or "")]
+            waiting: list[object] = [orjson.loads(node.text())]
         except orjson.JSONDecodeError:
             continue
         while waiting:

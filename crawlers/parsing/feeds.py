@@ -43,8 +43,11 @@ class Feed:
 def parse_feed(answer: Answer, job: CrawlJob) -> Feed:
     """Read a feed in any dialect and charset. SourceUnavailable when the answer is none."""
     headers = {"content-type": answer.headers.get("content-type", ""), "content-location": answer.url}
-    read: Any = feedparser.parse(answer.body, response_headers=headers)
-    if not read.version and not read.entries:
+    # Not sanitised and not resolved: the words are taken out here, and films stand in what a sanitiser removes.
+    read: Any = feedparser.parse(
+        answer.body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    if not read.get("version") and not read.entries:
         raise SourceUnavailable(f"{answer.url} bukan umpan RSS atau Atom.")
     links = read.feed.get("links", [])
     return Feed(
@@ -56,7 +59,7 @@ def parse_feed(answer: Answer, job: CrawlJob) -> Feed:
 
 def is_feed(answer: Answer) -> bool:
     """Whether an answer is a feed at all."""
-    return not answer.is_html and bool(feedparser.parse(answer.body).version)
+    return not answer.is_html and bool(feedparser.parse(answer.body).get("version"))
 
 
 def _entry(entry: Any, job: CrawlJob) -> FeedPost | Malformed:
