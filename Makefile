@@ -61,7 +61,7 @@ eval: setup-dev ## quality figures beside their floors; reads DATA where it is t
 	$(BIN)/jaring eval --data $(DATA)
 
 floors: setup-dev ## raise tests/gold/floors.json to what was measured
-	$(BIN)/python -m nlp.eval.floors
+	$(BIN)/python -m jaring.floors --data $(DATA) $(FLOORS_ARGS)
 
 bench: setup-dev ## speed, each figure beside the engine's own limit in the same run
 	$(BIN)/python -m benches $(BENCH_ARGS)

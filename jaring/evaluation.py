@@ -36,7 +36,7 @@ def run(data_dir: Path | None, *, json: bool = False) -> bool:
     floors = read_floors()
     figures = gold_figures()
     if data_dir is not None:
-        for title, more in _public(data_dir):
+        for title, more in public_figures(data_dir):
             words.print(f"{title} ...")
             figures += more
     kept = [figure.value >= floors.get(figure.name, 0.0) for figure in figures]
@@ -114,7 +114,7 @@ def _personal(post: GoldPost) -> tuple[str, ...]:
     return tuple(part[x.start : x.end] for part in (post.title or "", post.text) for x in find_pii(part))
 
 
-def _public(data: Path) -> Iterator[tuple[str, list[Figure]]]:
+def public_figures(data: Path) -> Iterator[tuple[str, list[Figure]]]:
     """The figures that need the data sets and scikit-learn, set by set."""
     from nlp.eval.public import sentiment_figures, tweet_figures  # noqa: PLC0415  needs the extra `train`
     from nlp.eval.surabaya import months_ahead  # noqa: PLC0415  as above

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from spacy.tokens import Doc
-from spacy.util import minibatch, registry
+from spacy.util import registry
 
 from nlp.deciders import Decider, Heard, Task
 from nlp.linear.decider import load_decider
@@ -34,14 +35,15 @@ class Asks:
     def __init__(self, decider: Decider, task: Task) -> None:
         self._decider = decider
         self._task = task
-        self._key = ("answers", decider.name)
+        self._key = f"answers:{decider.name}"
 
     def __call__(self, doc: Doc) -> Doc:
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
         """Read a stream in batches, in order."""
-        for batch in minibatch(stream, min(batch_size, BATCH)):
+        docs = iter(stream)
+        while batch := list(islice(docs, min(batch_size, BATCH))):
             self._ask([doc for doc in batch if self._key not in doc.user_data])
             for doc in batch:
                 ranking = doc.user_data[self._key][self._task]

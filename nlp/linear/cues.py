@@ -1,4 +1,4 @@
-"""Surface cues that n-grams cannot carry: punctuation, shouting, mask marks, where thanks stand, irony, the form of news.
+"""Surface cues that n-grams cannot carry: punctuation, shouting, mask marks, where thanks stand, irony, news forms.
 
 Each cue is one yes/no feature of the linear models: the rule says what it sees, the training says what it means.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from domain.text.tokens import Token
 
@@ -46,8 +47,9 @@ _ASKS = frozenset(
     "penjelasan infonya tahu tau".split()
 )
 _QUESTIONS = frozenset(
-    "apa apakah kapan berapa mana dimana kemana bagaimana gimana siapa apo berapo dimano manolah caknyo ngumbe pire mbe "
-    "syarat syaratnya persyaratan prosedur jadwal jadwalnya cara caranya biaya biayanya jam buka nomor bisakah".split()
+    "apa apakah kapan berapa mana dimana kemana bagaimana gimana siapa apo berapo dimano manolah caknyo ngumbe pire "
+    "mbe syarat syaratnya persyaratan prosedur jadwal jadwalnya cara caranya biaya biayanya jam buka nomor "
+    "bisakah".split()
 )
 _WISHES = frozenset(
     "semoga mudah harap harapan harapannya berharap usul usulan mengusulkan diusulkan saran menyarankan andai andaikan "
@@ -55,8 +57,9 @@ _WISHES = frozenset(
     "dipasangkan disediakan diadakan usulkan menitip".split()
 )
 _SALES = frozenset(
-    "dijual jual jualan ready promo diskon cod nego order pinjaman slot gacor maxwin depo dikontrakkan disewakan kredit "
-    "grosir reseller ongkir kavling travel rental lowongan loker hrd cv subscribe follow giveaway testimoni garansi".split()
+    "dijual jual jualan ready promo diskon cod nego order pinjaman slot gacor maxwin depo dikontrakkan disewakan "
+    "kredit grosir reseller ongkir kavling travel rental lowongan loker hrd cv subscribe follow giveaway testimoni "
+    "garansi".split()
 )
 _CLERK = frozenset("catatan penelepon pelapor tlp telp telepon menyampaikan disampaikan mengaku melapor warga".split())
 _LETTER = frozenset("yth hormat perihal kepada terhormat demikian".split())
@@ -118,9 +121,6 @@ def _word_cues(exact: Sequence[str]) -> list[str]:
         seen.append("thanks_within")
     if not _PRAISE.isdisjoint(exact[: _EDGE * 2]) and not _IRONY.isdisjoint(exact[1:]):
         seen.append("mocks")
-    if any(
-        word in _TIMES and (before in _COUNTS or before.isdigit())
-        for before, word in zip(exact, exact[1:], strict=False)
-    ):
+    if any(word in _TIMES and (before in _COUNTS or before.isdigit()) for before, word in pairwise(exact)):
         seen.append("counts_time")
     return seen

@@ -24,6 +24,7 @@ EDGE = 3  # words at either end that count by their place: greetings, wishes, th
 CUE_REACH = 2_500  # code points of a post in which cues are looked for, for the same reason
 CHAR_SIZES = (3, 4, 5)
 NUMBER = "0"  # every number is the same word: which one it is says nothing of what a post is about
+_REMEMBERED = 100_000  # words whose n-grams are kept at hand: one seen once must not stay for ever
 _MIN_CHAR_WORD = 4  # shorter words say no more by their characters than by themselves
 
 Floats = npt.NDArray[np.float32]
@@ -118,7 +119,7 @@ class Featuriser:
     def _characters(self, word: str) -> tuple[int, ...]:
         known = self._chars.get(word)
         if known is None:
-            if len(self._chars) >= 100_000:  # a word seen once must not stay for ever
+            if len(self._chars) >= _REMEMBERED:
                 self._chars.clear()
             get = self._number.get
             known = tuple(n for gram in char_grams(word) if (n := get(gram)) is not None)

@@ -55,7 +55,7 @@ def save_weights(weights: Weights, path: Path) -> int:
         arrays[f"{head.task}.bias"] = head.bias.astype(np.float32)
         arrays[f"{head.task}.temperature"] = np.array([head.temperature], np.float32)
     with path.open("wb") as file:
-        np.savez_compressed(file, **arrays)
+        np.savez_compressed(file, allow_pickle=False, **arrays)
     return path.stat().st_size
 
 
@@ -66,7 +66,7 @@ def load_weights(path: Path) -> Weights:
         CatalogueError: the file is absent, is not such a file, or its parts do not fit together.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             if int(arrays["format"][0]) != FORMAT:
                 raise CatalogueError(f"{path}: written in another format; train again")
             vocabulary = _unpack(arrays["vocabulary"])
@@ -83,7 +83,7 @@ def load_weights(path: Path) -> Weights:
                     )
                 )
             weights = Weights(_unpack(arrays["name"])[0], vocabulary, arrays["idf"].astype(np.float32), tuple(heads))
-    except (OSError, KeyError, ValueError, BadZipFile) as cause:
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile) as cause:
         raise CatalogueError(f"{path}: these weights cannot be read ({cause}); train again") from cause
     for head in weights.heads:
         if head.weight.shape != (len(vocabulary), len(head.labels)) or weights.idf.shape != (len(vocabulary),):

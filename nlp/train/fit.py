@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
+from scipy.special import logsumexp
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
 from nlp.deciders import Heard
-from nlp.linear.decider import softmax
 from nlp.linear.features import Featuriser, Floats, features
 from nlp.linear.weights import Head
 
@@ -140,14 +140,15 @@ def unseen_scores(matrix: csr_matrix, lesson: Lesson, labels: Sequence[str], see
 
 
 def fit_temperature(
-    scores: npt.NDArray[np.float64], gold: Sequence[str], labels: Sequence[str], weights: npt.NDArray[np.float64]
+    scores: npt.NDArray[np.float64], gold: Iterable[str], labels: Sequence[str], weights: npt.NDArray[np.float64]
 ) -> float:
     """Return the temperature whose softmax is most likely to have said the gold labels (Guo et al. 2017)."""
     number = {label: n for n, label in enumerate(labels)}
     right = np.array([number[x] for x in gold])
 
     def surprise(log_temperature: float) -> float:
-        p = softmax(scores / np.exp(log_temperature))[np.arange(len(right)), right]
-        return float(-(weights * np.log(np.maximum(p, 1e-9))).sum())
+        cooled = scores / np.exp(log_temperature)
+        said = cooled[np.arange(len(right)), right]
+        return float((weights * (logsumexp(cooled, axis=1) - said)).sum())
 
     return float(np.exp(minimize_scalar(surprise, bounds=(-4.0, 2.0), method="bounded").x))

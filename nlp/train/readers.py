@@ -47,8 +47,10 @@ def rows(path: Path, *, delimiter: str = ",", names: tuple[str, ...] | None = No
     """
     try:
         with path.open(encoding="utf-8", errors="replace", newline="") as file:
-            quoting = csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE
-            yield from csv.DictReader(file, delimiter=delimiter, fieldnames=names, quoting=quoting)
+            if delimiter == ",":
+                yield from csv.DictReader(file)
+            else:
+                yield from csv.DictReader(file, fieldnames=names, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     except OSError as cause:
         raise SettingsError(
             f"{path}: cannot be read ({cause.strerror}); --data names the folder of the data sets"
