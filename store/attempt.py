@@ -28,6 +28,8 @@ def attempt(batch: Sequence[T], handle: Callable[[Sequence[T]], Iterable[R]]) ->
     Raises CatalogueError and SettingsError: then the program itself is wrong and must stop.
     """
     outcome: Outcome[T, R] = Outcome()
+    if not batch:
+        return outcome
     try:
         outcome.done = _matched(batch, handle)
     except Unavailable as cause:

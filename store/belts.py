@@ -6,16 +6,14 @@ Killed anywhere, the work is done again after its lease.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from random import Random
-from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
 from domain.documents import PostDocument
-from domain.errors import PostQuarantined, StoreUnavailable
+from domain.errors import PostQuarantined
 from domain.ports import CaseDecider, Reader
 from domain.posts import RawPost
 from domain.reading import Reading
@@ -23,18 +21,14 @@ from domain.search import BulkItem, Tombstone
 from store import casework, projection, work
 from store.attempt import Outcome, attempt
 from store.casework import Decided, ReadPost
-from store.database import Database, insert
-from store.quarantine import forgive, set_aside
+from store.database import Database
+from store.readwork import keep_readings
 from store.requeue import requeue
-from store.retry import MAX_FAILURES, MAX_LOST, backoff
-from store.rows import pack, post_of, reading_body
-from store.tables import cases, posts, readings
+from store.rows import post_of
+from store.tables import cases, posts
+from store.turns import Turns
 from store.work import DECIDE, INDEX, READ, BeltDepth, Claim
 
-_log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-R = TypeVar("R")
 Upsert = Callable[[Sequence[PostDocument | Tombstone]], Sequence[BulkItem]]
 
 
@@ -47,23 +41,23 @@ class Belts:
         self._database = database
         self._urusan_of = urusan_of
         self._clock = clock
-        self._chance = chance
+        self._turns = Turns(database, clock=clock, chance=chance)
 
     def step_read(self, reader: Reader, *, limit: int = 200) -> int:
         """Let nlp read a batch of posts. Returns how many were worked on; 0 when nothing can be done now."""
-        claim = self._claim(READ, limit)
+        claim = self._turns.claim(READ, limit)
         batch = self._posts(claim)
         outcome = attempt(batch, reader.read)
 
         def keep(connection: Connection, held: frozenset[str], now: datetime) -> None:
-            fresh = self._keep_readings(connection, outcome, held, now)
+            fresh = keep_readings(connection, outcome.done, held, now)
             work.enqueue(connection, DECIDE, fresh, now)
 
-        return self._settle(claim, outcome, keep, key=_post_id, payload=_words)
+        return self._turns.settle(claim, outcome, keep, key=_post_id, payload=_words)
 
     def step_decide(self, decider: CaseDecider, *, limit: int = 500) -> int:
         """Let the desk decide a batch of read posts. Returns as `step_read`."""
-        claim = self._claim(DECIDE, limit)
+        claim = self._turns.claim(DECIDE, limit)
         if not claim.keys:
             return 0
         with self._database.read() as connection:
@@ -74,28 +68,30 @@ class Belts:
             done = [decided for _, decided in outcome.done if decided.read.post.id in held]
             casework.write(connection, done, now, self._urusan_of)
 
-        return self._settle(claim, outcome, keep, key=lambda read: read.post.id, payload=lambda read: read.post.words)
+        return self._turns.settle(
+            claim, outcome, keep, key=lambda read: read.post.id, payload=lambda read: read.post.words
+        )
 
     def step_read_decide(self, reader: Reader, decider: CaseDecider, *, limit: int = 200) -> int:
         """Read and decide in one step: the same promise with half the writes. Returns as `step_read`."""
-        claim = self._claim(READ, limit)
+        claim = self._turns.claim(READ, limit)
         batch = self._posts(claim)
         outcome = attempt(batch, reader.read)
         decided, undecided = self._decide_at_once(outcome, decider)
 
         def keep(connection: Connection, held: frozenset[str], now: datetime) -> None:
-            fresh = self._keep_readings(connection, outcome, held, now)
+            fresh = keep_readings(connection, outcome.done, held, now)
             # Whoever decides one of these posts just now does so on the reading before: let him do it again.
             work.touch(connection, DECIDE, fresh)
             work.enqueue(connection, DECIDE, fresh & undecided, now)
             done = [one for one in decided if one.read.post.id in fresh]
             casework.write(connection, done, now, self._urusan_of)
 
-        return self._settle(claim, outcome, keep, key=_post_id, payload=_words)
+        return self._turns.settle(claim, outcome, keep, key=_post_id, payload=_words)
 
     def step_index(self, upsert: Upsert, *, limit: int = 500) -> int:
         """Bring a batch of cases to the index as truth has them now. Returns as `step_read`."""
-        claim = self._claim(INDEX, limit)
+        claim = self._turns.claim(INDEX, limit)
         if not claim.keys:
             return 0
         batch = self._documents(claim)
@@ -109,7 +105,7 @@ class Belts:
                 yield fate
 
         outcome = attempt(batch, checked)
-        return self._settle(
+        return self._turns.settle(
             claim, outcome, lambda *_: None, key=lambda document: document.id, payload=lambda document: document.id
         )
 
@@ -126,17 +122,6 @@ class Belts:
         """Give back all claims of workers that are gone: right only when none runs. Returns how many."""
         with self._database.write() as connection:
             return work.free(connection, self._clock())
-
-    def _claim(self, belt: str, limit: int) -> Claim:
-        now = self._clock()
-        with self._database.write() as connection:
-            claim = work.claim(connection, belt, now, limit=limit)
-            hopeless = [key for key, tries in claim.tries.items() if tries.lost >= MAX_LOST]
-            if hopeless:
-                reason = f"{MAX_LOST} kali pekerja berhenti saat mengerjakannya"
-                set_aside(connection, [(belt, key, reason, "") for key in hopeless], now)
-                work.ack(connection, claim, hopeless, now)
-        return Claim(belt, claim.holder, {k: t for k, t in claim.tries.items() if k not in hopeless})
 
     def _posts(self, claim: Claim) -> list[RawPost]:
         if not claim.keys:
@@ -158,33 +143,6 @@ class Belts:
             *(Tombstone(id=row.id, rev=row.rev, month=row.month) for row in gone),
         ]
 
-    def _keep_readings(
-        self, connection: Connection, outcome: Outcome[RawPost, Reading], held: frozenset[str], now: datetime
-    ) -> frozenset[str]:
-        """Store readings of revisions that still stand. Returns whose."""
-        ids = [post.id for post, _ in outcome.done if post.id in held]
-        found = connection.execute(select(posts.c.id, posts.c.revision).where(posts.c.id.in_(ids)))
-        present = {row.id: row.revision for row in found}
-        rows = [
-            {
-                "post_id": post.id, "revision": post.revision, "body": reading_body(reading),
-                "near": pack(reading.near), "norm_version": reading.norm_version, "read_at": now,
-            }
-            for post, reading in outcome.done
-            if present.get(post.id) == post.revision
-        ]  # fmt: skip
-        if rows:
-            statement = insert(connection, readings)
-            new = statement.excluded
-            connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[readings.c.post_id],
-                    set_={name: new[name] for name in ("revision", "body", "near", "norm_version", "read_at")},
-                ),
-                sorted(rows, key=lambda row: str(row["post_id"])),
-            )
-        return frozenset(str(row["post_id"]) for row in rows)
-
     def _decide_at_once(
         self, outcome: Outcome[RawPost, Reading], decider: CaseDecider
     ) -> tuple[list[Decided], frozenset[str]]:
@@ -205,69 +163,6 @@ class Belts:
         done = [decided for _, decided in attempt(batch, _deciding(decider)).done]
         return done, frozenset(ids) - {one.read.post.id for one in done}
 
-    def _settle(
-        self,
-        claim: Claim,
-        outcome: Outcome[T, R],
-        keep: Callable[[Connection, frozenset[str], datetime], None],
-        *,
-        key: Callable[[T], str],
-        payload: Callable[[T], str],
-    ) -> int:
-        """Write results and give every claimed piece of work its fate, in one transaction."""
-        if not claim.keys:
-            return 0
-        try:
-            with self._database.write() as connection:
-                self._write_fates(connection, claim, outcome, keep, key=key, payload=payload)
-        except StoreUnavailable as cause:
-            outcome = Outcome(unavailable=str(cause))
-            with self._database.write() as connection:
-                self._write_fates(connection, claim, outcome, keep, key=key, payload=payload)
-        if outcome.unavailable is not None:
-            _log.warning("belt %s waits: %s", claim.belt, outcome.unavailable)
-            return 0
-        return len(claim.keys)
-
-    def _write_fates(  # noqa: PLR0913  what `_settle` was given
-        self,
-        connection: Connection,
-        claim: Claim,
-        outcome: Outcome[T, R],
-        keep: Callable[[Connection, frozenset[str], datetime], None],
-        *,
-        key: Callable[[T], str],
-        payload: Callable[[T], str],
-    ) -> None:
-        now = self._clock()
-        held = work.still_held(connection, claim)
-        later: set[str] = set()
-        if outcome.unavailable is not None:
-            for name in sorted(held):
-                self._later(connection, claim, name, outcome.unavailable, now, failed=False)
-            return
-        keep(connection, held, now)
-        aside = [(key(thing), reason, payload(thing)) for thing, reason in outcome.set_aside if key(thing) in held]
-        for thing, reason in outcome.failed:
-            name = key(thing)
-            if name not in held:
-                continue
-            if claim.tries[name].failures + 1 >= MAX_FAILURES:
-                aside.append((name, reason, payload(thing)))
-            else:
-                self._later(connection, claim, name, reason, now, failed=True)
-                later.add(name)
-        forgive(connection, claim.belt, claim.keys)
-        set_aside(connection, [(claim.belt, *one) for one in aside], now)
-        work.ack(connection, claim, held - later, now)
-
-    def _later(  # noqa: PLR0913  one row's fate
-        self, connection: Connection, claim: Claim, name: str, reason: str, now: datetime, *, failed: bool
-    ) -> None:
-        tries = claim.tries[name]
-        wait = backoff((tries.failures if failed else tries.waits) + 1, jitter=self._chance.random())
-        work.give_back(connection, claim, name, due_at=now + wait, reason=reason, failed=failed)
-
 
 def _deciding(decider: CaseDecider) -> Callable[[Sequence[ReadPost]], Iterable[Decided]]:
     def decide(batch: Sequence[ReadPost]) -> Iterator[Decided]:
@@ -283,3 +178,11 @@ def _post_id(post: RawPost) -> str:
 
 def _words(post: RawPost) -> str:
     return post.words
+
+
+def _read_id(read: ReadPost) -> str:
+    return read.post.id
+
+
+def _read_words(read: ReadPost) -> str:
+    return read.post.words
