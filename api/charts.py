@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import dropwhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,7 +21,7 @@ BASE: Final = 76  # y of the bars' feet
 HIGHEST: Final = 66
 GAP: Final = 2
 CONTEXT_DAYS: Final = 30  # days around chosen ones, so that a day is seen among its neighbours
-MAX_DAY_BARS: Final = 93  # a quarter: more bars than that are too thin to hit
+MAX_DAY_BARS: Final = 45  # more bars than that are too thin to hit with a finger
 MAX_WEEK_BARS: Final = 106  # two years
 TICKS: Final = 6
 TONES: Final = {Sentiment.NEGATIVE: "neg", Sentiment.NEUTRAL: "neu", Sentiment.POSITIVE: "pos"}
@@ -29,15 +31,24 @@ def draw(parts: Parts, asked: Asked, scope: Scope, zone: ZoneInfo, says: Speech)
     """Ask for the counts around the days that are asked for and draw them; None where there is nothing to draw."""
     now = parts.clock()
     since, until = _around(asked, now, zone)
+    until = min(until, _after_today(now, zone)) if until else None
+    if since and until and since >= until:
+        return None
     filters = asked.filters(now, zone).model_copy(update={"since": since, "until": until})
     interval = _interval(since, until or now)
     query = TrendQuery(q=asked.q, filters=filters, interval=interval, timezone=zone.key, split="sentiment")
     series = parts.index.aggregate(query, scope)
     if interval is Interval.WEEK and len(series.points) > MAX_WEEK_BARS:
         series = parts.index.aggregate(query.model_copy(update={"interval": Interval.MONTH}), scope)
-    if not series.points:
+    points = series.points if series.interval is Interval.DAY else _from_first(series.points)
+    if not points:
         return None
-    return _chart(series.points, series.interval, asked, now, zone, says)
+    return _chart(points, series.interval, asked, (since, until), now, zone, says)
+
+
+def _from_first(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
+    """The bars from the first that is not empty: nobody wants the years before anyone listened."""
+    return tuple(dropwhile(lambda point: not point.count, points))
 
 
 def _around(asked: Asked, now: datetime, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
@@ -62,7 +73,13 @@ def _interval(since: datetime | None, until: datetime) -> Interval:
 
 
 def _chart(  # noqa: PLR0913  what a chart is made of
-    points: tuple[TrendPoint, ...], interval: Interval, asked: Asked, now: datetime, zone: ZoneInfo, says: Speech
+    points: tuple[TrendPoint, ...],
+    interval: Interval,
+    asked: Asked,
+    edges: tuple[datetime | None, datetime | None],
+    now: datetime,
+    zone: ZoneInfo,
+    says: Speech,
 ) -> Chart:
     step = WIDTH / len(points)
     highest = max((p.count for p in points), default=0) or 1
@@ -72,6 +89,7 @@ def _chart(  # noqa: PLR0913  what a chart is made of
         start = point.start.astimezone(zone)
         end = points[n + 1].start.astimezone(zone) if n + 1 < len(points) else _end(start, interval)
         outside = (since is not None and end <= since) or (until is not None and start >= until)
+        start, end = max(start, edges[0] or start), min(end, edges[1] or end)  # a week may begin before the period does
         bars.append(_bar(point, n * step, start, end, highest, asked, says, outside=outside))
     every = max(1, -(-len(points) // TICKS))
     ticks = tuple(

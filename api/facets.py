@@ -16,7 +16,7 @@ SHOWN: Final = (
     ("topic", 7), ("kecamatan", 6), ("opd", 6), ("sentiment", 3), ("intent", 5), ("urgency", 3),
     ("channel", 5), ("source", 5), ("language", 3), ("state", 3), ("region", 6),
 )  # fmt: skip
-MORE: Final = 12
+MORE: Final = 8
 FACET_FIELDS: Final = tuple(field for field, _ in SHOWN)
 TONES: Final = {"negatif": "neg", "netral": "neu", "positif": "pos"}
 

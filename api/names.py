@@ -163,8 +163,8 @@ class Names:
         return found.en if speech.lang == "en" else found.name
 
     def short_agency(self, code: str) -> str:
-        """The usual short name of an agency: its code."""
-        return code
+        """The usual short name of an agency: its code, as people write it."""
+        return code.replace("_", " ")
 
     def agency(self, region: str, code: str) -> str:
         """The whole name of an agency."""

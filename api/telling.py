@@ -153,7 +153,7 @@ def _worth_showing(document: PostDocument) -> tuple[OpdCandidate, ...]:
 
 def _agency_share(candidate: OpdCandidate, names: Names, region: str, says: Speech) -> AgencyShare:
     name = names.agency(region, candidate.kode)
-    return AgencyShare(candidate.kode, name, says.share(candidate.p), round(candidate.p * 100))
+    return AgencyShare(names.short_agency(candidate.kode), name, says.share(candidate.p), round(candidate.p * 100))
 
 
 def _opd_view(candidate: OpdCandidate, region: str, names: Names, says: Speech) -> OpdView:

@@ -39,18 +39,18 @@ def test_the_search_page_shows_hits_facets_and_a_bar_for_each_day(ratna: httpx.C
     assert 'href="/cari?dari=2026-11-21&amp;sampai=2026-11-21"' in bars
 
 
-def test_a_bar_leads_to_as_many_posts_as_it_says(ratna: httpx.Client) -> None:
-    page = ratna.get("/cari?lipat=0").text
-    href, total = re.findall(
-        r'<th scope="row"><a class="link" href="([^"]+)">.*?<td class="num">(\d+)</td></tr>', page
-    )[-1]
-    there = ratna.get(href.replace("&amp;", "&")).text
-    assert f"{total} kiriman" in there
+@pytest.mark.parametrize("query", ["", "hari=90", "hari=0", "dari=2026-11-01&sampai=2026-11-10", "q=jalan&hari=365"])
+def test_every_bar_leads_to_as_many_posts_as_it_says(ratna: httpx.Client, query: str) -> None:
+    page = ratna.get(f"/cari?{query}").text
+    rows = re.findall(r'<th scope="row"><a href="([^"]+)">.*<td>(\d+)\n', page)
+    assert rows
+    for href, total in (rows[0], rows[-1]):
+        assert f"{total} kiriman ·" in ratna.get(href.replace("&amp;", "&")).text
 
 
 def test_a_facet_leads_to_as_many_posts_as_it_says_and_a_chip_back(ratna: httpx.Client) -> None:
     page = ratna.get("/cari").text
-    href, count = re.search(r'href="(/cari\?topic=jalan\.rusak)".*?<span class="num">(\d+)', page).groups()  # type: ignore[union-attr]
+    href, count = re.search(r'href="(/cari\?topic=jalan\.rusak)".*?<i>(\d+)', page).groups()  # type: ignore[union-attr]
     there = ratna.get(href).text
     assert f"{count} kiriman" in there
     assert re.search(r'<a class="tag chip" href="/cari">Jalan rusak', there)

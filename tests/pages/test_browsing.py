@@ -21,7 +21,7 @@ def test_a_search_finds_marks_and_narrows(seeded: Seeded, opens: Opener) -> None
     page.keyboard.press("Enter")
     expect(page.locator("mark").first).to_be_visible()
     facet = page.get_by_role("region", name="Kecamatan").get_by_role("link").first
-    count = facet.locator(".num").inner_text()
+    count = facet.locator("i").inner_text()
     facet.click()
     expect(page.get_by_role("status").first).to_contain_text(f"{count} kiriman")
     page.locator(".chip").first.click()
