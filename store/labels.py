@@ -54,8 +54,9 @@ class Labels:
         self._check(task, value)
         now = now or self._clock()
         with self._database.write() as connection:
-            parts = self._visible(connection, case_id, scope)
+            # The belt before the case, as those who decide do it: else each could hold what the other waits for.
             enqueue(connection, DECIDE, [post_of_case(case_id)], now)
+            parts = self._visible(connection, case_id, scope)
             connection.execute(
                 insert(labels).values(case_id=case_id, task=task.value, value=value, by=by, at=now, note=note)
             )
