@@ -82,7 +82,7 @@ def _searches() -> Iterator[Asked]:
     week = Filters(since=NEWEST - timedelta(days=7))
     since = f"published >= {(NEWEST - timedelta(days=7)).timestamp()}"
     for frequent, middling, rare in zip(
-        words[2:14], chance.sample(words[50:500], 12), chance.sample(words[2_000:9_000], 12), strict=True
+        words[2:14:3], chance.sample(words[50:500], 4), chance.sample(words[2_000:9_000], 4), strict=True
     ):
         forms = (
             frequent, middling, rare, f"{frequent} {middling}", f"{frequent} OR {rare}", f"{middling} OR {rare}",

@@ -22,8 +22,8 @@ Rows: TypeAlias = NDArray[np.intp]  # positions in the columns, ascending unless
 _FEW = 1_024  # room of a new column
 
 
-class Behind(Exception):  # noqa: N818  not a failure: the reader takes a newer transaction and goes on
-    """The columns are already newer than the reader's transaction."""
+class Behind(Exception):
+    """The columns are already newer than the reader's transaction: it takes a newer one and goes on."""
 
 
 @dataclass(frozen=True, slots=True)

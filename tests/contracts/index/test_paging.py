@@ -60,6 +60,7 @@ def test_no_hit_is_lost_or_doubled_while_posts_arrive(index: PostIndex, q: str, 
         assert (page.total, page.stories) == (whole.total, whole.stories)
         if page.next is None:
             break
+        assert number < 50, "pages that never end"
         index.upsert(arrivals(number))
         index.refresh()
         number += 1
@@ -80,6 +81,7 @@ def test_a_post_that_is_rewritten_between_pages_is_not_lost(index: PostIndex, *,
     rev = 1
     while page.next is not None:
         rev += 1
+        assert rev < 50, "pages that never end"
         index.upsert([x.model_copy(update={"rev": rev}) for x in posts])
         index.refresh()
         page = index.search(query.model_copy(update={"after": page.next}), EVERYWHERE)

@@ -25,6 +25,7 @@ def fill(index: PostIndex, corpus: list[PostDocument]) -> None:
 def pages(index: PostIndex, query: SearchQuery, scope: Scope) -> list[SearchPage]:
     listed = [index.search(query, scope)]
     while listed[-1].next:
+        assert len(listed) < 50, "pages that never end"
         listed.append(index.search(query.model_copy(update={"after": listed[-1].next}), scope))
     return listed
 
