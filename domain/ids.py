@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 
 POST_ID_LENGTH = 26  # 130 bits of base32: collisions are out of reach at any number of posts
 
 
+@lru_cache(maxsize=4_096)  # one post is asked for its id again and again while its batch is written
 def post_id(namespace: str, native_id: str) -> str:
     """Return the id of a post: base32(sha256(namespace NUL native id)), 26 lower-case characters.
 

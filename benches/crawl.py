@@ -1,0 +1,159 @@
+"""Scrapy with our manners and pipeline into the real store, against Scrapy bare, as `scrapy bench` measures it.
+
+Both follow every link of the same local site. Bare is `scrapy bench`'s own spider: pages in, links out, nothing kept.
+Ours makes a post of each page besides, under the settings of a real crawl; only the politeness that is meant to make
+a crawl slow (delay, one request at a time) is as in the bare one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from benches.figures import Figure
+from crawlers.kinds import CrawlJob, CrawlNotes, SourceKind
+from crawlers.manners import crawl_settings
+from crawlers.markup import html_text
+from crawlers.parsing.build import Article, article_post
+from crawlers.running import CrawlLoop
+from domain.ports import SourceMemory, SourceSpec
+from store import KeyRing, Store, open_store
+
+PAGES = 1_000
+LINKS = 20  # on a page, as `scrapy bench` shows
+ROUNDS = 3  # of each, in turns, so that both meet the same disturbances
+AT_ONCE = 8  # Scrapy's own default for one host
+SHARE = 0.7
+_WORDS = "Warga mengeluhkan jalan menuju pasar yang berlubang sejak musim hujan dan belum juga ditambal. " * 3
+
+
+def main(pages: int = PAGES) -> list[Figure]:
+    """Measure pages a second."""
+    bare: list[float] = []
+    ours: list[float] = []
+    with tempfile.TemporaryDirectory() as folder, site(pages) as url:
+        keys = KeyRing.open(Path(folder) / "keys", create=True)
+        for number in range(ROUNDS + 1):  # the first warms up and does not count
+            store = open_store(f"sqlite:///{folder}/{number}.sqlite", keys=keys, create=True)
+            bare.append(pages / timed(crawl_bare(url)))
+            ours.append(pages / timed(crawl_ours(url, store, pages)))
+            store.close()
+    limit, value = median(bare[1:]), median(ours[1:])
+    ratio = value / limit
+    name = "Merayapi: halaman menjadi kiriman tersimpan"
+    return [Figure(name, value, "halaman/dtk", limit, ratio, f"≥ {SHARE} × scrapy bench", ratio >= SHARE)]
+
+
+def timed(crawl: Any) -> float:
+    """Seconds that a crawl takes in the crawlers' own loop."""
+    started = perf_counter()
+    asyncio.run_coroutine_threadsafe(crawl, CrawlLoop.loop()).result()
+    return perf_counter() - started
+
+
+async def crawl_bare(url: str) -> None:
+    """As `scrapy bench`: its spider, its settings."""
+    from scrapy.commands.bench import _BenchSpider  # noqa: PLC0415  Twisted is loaded in the loop's thread
+    from scrapy.crawler import AsyncCrawlerRunner  # noqa: PLC0415  as above
+
+    class Bare(_BenchSpider):
+        async def start(self) -> AsyncIterator[Any]:
+            from scrapy import Request  # noqa: PLC0415  as above
+
+            yield Request(url, dont_filter=True)
+
+    await AsyncCrawlerRunner({"LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False}).crawl(Bare)
+
+
+async def crawl_ours(url: str, store: Store, pages: int) -> None:
+    """The same walk; each page becomes a post in the store by the pipeline of every crawl."""
+    from scrapy import Request  # noqa: PLC0415  as above
+    from scrapy.commands.bench import _BenchSpider  # noqa: PLC0415  as above
+    from scrapy.crawler import AsyncCrawlerRunner  # noqa: PLC0415  as above
+
+    from crawlers.spider import SourceSpider  # noqa: PLC0415  as above
+
+    spec = SourceSpec(key="bench", name="bench", kind="bench", url=url, regions=("lombok-barat",))
+    store.sources.add(spec)
+    job = CrawlJob(spec, SourceMemory(key="bench"), datetime.now(UTC))
+
+    class Ours(SourceSpider):
+        async def start(self) -> AsyncIterator[Any]:
+            yield Request(url, dont_filter=True)
+
+        def parse(self, response: Any) -> Iterator[Any]:
+            title, text = response.css("title::text").get(), html_text(response.css("article").get(""))
+            yield article_post(Article(response.url, title, text, self.job.now), self.job)
+            yield from _BenchSpider.parse(self, response)  # type: ignore[arg-type]
+
+        link_extractor = _BenchSpider.link_extractor
+
+    settings = crawl_settings("Jaring/bench", delay=0) | {"CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE}
+    notes = CrawlNotes()
+    kind = SourceKind("bench", "", 0, lambda _: None, _no_posts)
+    runner = AsyncCrawlerRunner(settings)
+    await runner.crawl(Ours, kind=kind, job=job, notes=notes, sink=store.intake, book=store.sources)
+    if notes.report.added != pages:
+        raise RuntimeError(f"{notes.report.added} of {pages} pages became posts")
+
+
+async def _no_posts(*_: object) -> AsyncIterator[Any]:
+    return
+    yield
+
+
+@contextmanager
+def site(pages: int) -> Iterator[str]:
+    """A site in a process of its own, so that serving takes nothing from crawling."""
+    command = [sys.executable, "-m", "benches.crawl", str(pages)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        if process.stdout is None:
+            raise RuntimeError("no pipe")
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+async def serve(pages: int) -> None:
+    """Answer every request with its page; page n links to the next ones and to its multiples."""
+    cache = [_page(number, pages) for number in range(pages)]
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while request := await reader.readuntil(b"\r\n\r\n"):
+                path = request.split(b" ", 2)[1].strip(b"/")
+                writer.write(cache[int(path or 0)] if not path or path.isdigit() else _reply(b"", 404))
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    sys.stdout.write(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/\n")
+    sys.stdout.flush()
+    await server.serve_forever()
+
+
+def _page(number: int, pages: int) -> bytes:
+    targets = [(number * LINKS + step + 1) % pages for step in range(LINKS)]
+    links = "".join(f"<a href='/{target}'>berita {target}</a><br>" for target in targets if target)
+    html = f"<html><head><title>Berita {number}</title></head><body><article><p>{number}. {_WORDS}</p></article>{links}"
+    return _reply(html.encode(), 200)
+
+
+def _reply(body: bytes, status: int) -> bytes:
+    head = f"HTTP/1.1 {status} OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1])))
