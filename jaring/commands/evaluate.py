@@ -13,7 +13,7 @@ from domain.errors import SettingsError
 from jaring.console import progress, words
 from jaring.settings import load_settings
 
-STEPS_OF_TRAINING = 19  # what the training says, one step each: for the bar only
+STEPS_OF_TRAINING = 18  # what the training says, one step each: for the bar only
 STEPS_OF_DISPOSITIONS = 6
 
 

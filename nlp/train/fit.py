@@ -26,7 +26,7 @@ from nlp.linear.weights import Head
 
 FOLDS = 3
 _MAX_ITER = 300
-_KEPT_PUSH = 0.04  # weights below this share of their class's largest change no answer and pack badly
+_KEPT_PUSH = 0.02  # weights below this share of their class's largest change no answer and pack badly
 _OFTEN = {"#": 8}  # texts a feature must stand in, by its mark; 2 for all others
 
 Said = Callable[[str], None]
