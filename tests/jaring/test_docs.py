@@ -24,7 +24,7 @@ def test_every_setting_stands_in_the_table_with_its_default_and_words() -> None:
 
 
 def test_the_table_names_no_setting_that_is_not_there() -> None:
-    named = set(re.findall(r"^\| `JARING_(\w+)`", (ROOT / "docs/settings.md").read_text(), re.M))
+    named = set(re.findall(r"^\| `JARING_(\w+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
     assert named == {name.upper() for name in Settings.model_fields}
 
 
@@ -60,6 +60,6 @@ def test_links_between_docs_lead_somewhere(page: str) -> None:
 
 
 def test_every_command_that_the_readme_shows_exists() -> None:
-    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.S))
-    for words in re.findall(r"(?:^|\| |\s)jaring ([a-z]+)(?: (?:add|new|rebuild)\b)?", blocks, re.M):
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL))
+    for words in re.findall(r"(?:^|\| |\s)jaring ([a-z]+)(?: (?:add|new|rebuild)\b)?", blocks, re.MULTILINE):
         assert CliRunner().invoke(app, [words, "--help"]).exit_code == 0, words
