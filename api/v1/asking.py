@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from api.v1.moments import WrittenMoment
 from domain.errors import Refused
 from domain.labels import Authority, CaseState, Channel, Intent, Language, Sentiment, Urgency
 from domain.search import MAX_PAGE, Filters, Interval, Order, SearchQuery, TrendQuery
@@ -29,7 +30,7 @@ def _sensible(moment: datetime) -> datetime:
     return min(max(moment, OLDEST), NEWEST)
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_sensible)]
+Moment = Annotated[WrittenMoment, AfterValidator(_sensible)]
 Value = Annotated[str, Field(max_length=200)]
 Code = Annotated[str, Field(max_length=60)]
 Facet = Literal[

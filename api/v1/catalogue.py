@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from api.parts import Rooms
 from api.problems import responses
-from api.v1.answers import (
+from api.v1.listings import (
     AgencyAnswer,
     AreaAnswer,
     RegionAnswer,

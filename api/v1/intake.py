@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.parts import Parts, Rooms
 from api.problems import responses
 from api.v1.answers import Handed
 from api.v1.bodies import json_body
+from api.v1.moments import WrittenMoment
 from api.visitors import ApiSender, Visitor
 from domain.errors import Forbidden, PostQuarantined
 from domain.labels import Channel, DateTrust
@@ -29,7 +30,7 @@ class HandedIn(BaseModel):
     text: Annotated[Words, Field(max_length=MAX_TEXT)]
     region: str = Field(max_length=60, description="Slug of the region it is for; see /api/v1/regions.")
     title: Annotated[str, Field(max_length=MAX_TITLE)] | None = None
-    published_at: AwareDatetime | None = Field(
+    published_at: WrittenMoment | None = Field(
         None, description="When it was said; now, where absent or in the future."
     )
     url: Annotated[str, Field(max_length=2_000, pattern=r"^https?://")] | None = None

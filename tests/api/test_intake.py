@@ -53,6 +53,7 @@ def test_only_a_token_for_intake_of_that_region_hands_in(calls: Caller, user: st
 @pytest.mark.parametrize(
     "change",
     [{"text": "  "}, {"id": ""}, {"text": "x" * 50_001}, {"lat": 91}, {"kolom": 1}, {"published_at": "2026-11-21"},
+     {"published_at": 1_700_000_000},
      {"url": "javascript:alert(1)"}, {"text": None}],
 )  # fmt: skip
 def test_a_post_that_cannot_be_used_is_told_why(calls: Caller, change: dict[str, Any]) -> None:

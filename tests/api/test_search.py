@@ -68,6 +68,7 @@ def test_an_unreadable_query_is_refused_with_its_position(reads: Caller) -> None
 @pytest.mark.parametrize(
     "params",
     [{"sentimen": "negatif"}, {"sentiment": "marah"}, {"size": 0}, {"size": 201}, {"since": "kemarin"},
+     {"until": "0.5"},
      {"since": "2026-02-01T00:00:00Z", "until": "2026-01-01T00:00:00Z"}],
 )  # fmt: skip
 def test_a_wrong_parameter_is_told_not_ignored(reads: Caller, params: dict[str, str]) -> None:
