@@ -12,16 +12,10 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from store import KeyRing, Store, open_store
 from store.migrations import upgrade
-from tests.services.postgresql import Server, running
+from tests.services.postgresql import Server
 from tests.store.line import Clock
 
 Opener = Callable[[], Store]
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    with running() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")
