@@ -8,13 +8,14 @@ of length 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
+from domain.text.tokens import Token
 from nlp.deciders import Heard
 from nlp.linear.cues import cues
 
@@ -39,34 +40,37 @@ def char_grams(word: str) -> tuple[str, ...]:
     return tuple(f"#{edged[n : n + size]}" for size in CHAR_SIZES for n in range(len(edged) - size + 1))
 
 
-def features(post: Heard, *, chars: bool = True) -> dict[str, int]:
-    """Return a post's features, each with the index of the token where it first begins."""
+def features(post: Heard) -> dict[str, int]:
+    """Return a post's features, each with the index of a token where it begins."""
     found: dict[str, int] = {}
-    put = found.setdefault
     before = stem_before = ""
-    for at, token in enumerate(post.tokens[:MAX_TOKENS]):
+    tokens = post.tokens[:MAX_TOKENS]
+    for at, token in enumerate(tokens):
         word = NUMBER if token.exact.isdigit() else token.exact
-        put(word, at)
+        found[word] = at
         if before:
-            put(f"{before} {word}", at - 1)
+            found[f"{before} {word}"] = at - 1
         before = word
-        if chars:
-            for gram in char_grams(word):
-                put(gram, at)
-        if token.stem and word is not NUMBER:
-            put(f"~{token.stem}", at)
-            if stem_before:
-                put(f"~{stem_before} {token.stem}", at)
-            stem_before = token.stem
-    count = min(len(post.tokens), MAX_TOKENS)
-    for at in range(min(EDGE, count)):
-        found[f"<{post.tokens[at].exact}"] = at
-        found[f">{post.tokens[count - 1 - at].exact}"] = count - 1 - at
-    for token in post.address:
-        found[f"@{token.exact}"] = CUE_AT
-    for name in cues(post.words[:CUE_REACH], post.tokens[:MAX_TOKENS]):
-        found[f"!{name}"] = CUE_AT
+        if word is not NUMBER:
+            found.update(dict.fromkeys(char_grams(word), at))
+            if token.stem:
+                found[f"~{token.stem}"] = at
+                if stem_before:
+                    found[f"~{stem_before} {token.stem}"] = at
+                stem_before = token.stem
+    found.update(_ends_and_cues(post, tokens))
     return found
+
+
+def _ends_and_cues(post: Heard, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """Features that do not come word by word."""
+    for at in range(min(EDGE, len(tokens))):
+        yield f"<{tokens[at].exact}", at
+        yield f">{tokens[-1 - at].exact}", len(tokens) - 1 - at
+    for token in post.address:
+        yield f"@{token.exact}", CUE_AT
+    for name in cues(post.words[:CUE_REACH], tokens):
+        yield f"!{name}", CUE_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,7 @@ class Featuriser:
     def __init__(self, vocabulary: Sequence[str], idf: Floats) -> None:
         self._number: Mapping[str, int] = {name: n for n, name in enumerate(vocabulary)}
         self._idf = idf
-        self._chars: dict[str, tuple[int, ...]] = {}
-        self._has_chars = any(name.startswith("#") for name in vocabulary)
+        self._words: dict[str, tuple[int, ...]] = {}
         self.size = len(vocabulary)
 
     def rows(self, posts: Iterable[Heard]) -> Rows:
@@ -107,21 +110,35 @@ class Featuriser:
         return Rows(matrix, np.fromiter(at, dtype=np.int32, count=len(at)))
 
     def _row(self, post: Heard) -> dict[int, int]:
-        number = self._number
-        found = {number[name]: at for name, at in features(post, chars=False).items() if name in number}
-        if self._has_chars:
-            put = found.setdefault
-            for at, token in enumerate(post.tokens[:MAX_TOKENS]):
-                for n in self._characters(token.exact):
-                    put(n, at)
+        """What `features` finds, as numbers of the vocabulary: its fast twin, a test holds them together."""
+        get, known = self._number.get, self._words
+        found: dict[int, int] = {}
+        before = stem_before = ""
+        tokens = post.tokens[:MAX_TOKENS]
+        for at, token in enumerate(tokens):
+            exact, stem = token.exact, token.stem
+            numbers = known.get(exact)
+            if numbers is None:
+                numbers = self._learn(exact, stem)
+            found.update(dict.fromkeys(numbers, at))
+            word = NUMBER if exact.isdigit() else exact
+            if before and (n := get(f"{before} {word}")) is not None:
+                found[n] = at - 1
+            before = word
+            if stem and word is not NUMBER:
+                if stem_before and (n := get(f"~{stem_before} {stem}")) is not None:
+                    found[n] = at
+                stem_before = stem
+        for name, at in _ends_and_cues(post, tokens):
+            if (n := get(name)) is not None:
+                found[n] = at
         return found
 
-    def _characters(self, word: str) -> tuple[int, ...]:
-        known = self._chars.get(word)
-        if known is None:
-            if len(self._chars) >= _REMEMBERED:
-                self._chars.clear()
-            get = self._number.get
-            known = tuple(n for gram in char_grams(word) if (n := get(gram)) is not None)
-            self._chars[word] = known
-        return known
+    def _learn(self, exact: str, stem: str) -> tuple[int, ...]:
+        """The numbers of what a word says alone. A token's stem follows from its exact form."""
+        if len(self._words) >= _REMEMBERED:
+            self._words.clear()
+        names = (NUMBER,) if exact.isdigit() else (exact, *((f"~{stem}",) if stem else ()), *char_grams(exact))
+        numbers = tuple(n for name in names if (n := self._number.get(name)) is not None)
+        self._words[exact] = numbers
+        return numbers

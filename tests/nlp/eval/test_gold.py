@@ -6,8 +6,8 @@ import pytest
 
 from domain.errors import Refused
 from jaring.evaluation import GOLD, gold_figures, read_floors
-from jaring.floors import raised
-from nlp.eval.gold import Labels, read_gold, score
+from jaring.floors import raised, with_figures
+from nlp.eval.gold import Figure, Labels, read_gold, score
 
 POST = Labels(
     intent="pengaduan",
@@ -64,8 +64,13 @@ def test_the_reading_and_the_desk_keep_their_floors_on_the_gold_posts() -> None:
 
 
 def test_a_floor_rises_with_what_was_measured_and_sinks_only_when_asked() -> None:
-    assert raised({"a": 0.5, "b": 0.9}, {"a": 0.71}) == {"a": 0.7, "b": 0.9}
+    assert raised({"a": 0.5, "b": 0.9}, {"a": 0.7205}) == {"a": 0.7, "b": 0.9}
     assert raised({"a": 0.7}, {"a": 0.701}) == {"a": 0.7}
     with pytest.raises(Refused, match="--allow-lower"):
         raised({"a": 0.7}, {"a": 0.6})
     assert raised({"a": 0.7}, {"a": 0.6}, allow_lower=True)["a"] < 0.6
+
+
+def test_the_card_keeps_its_facts_when_figures_are_written_again() -> None:
+    once = with_figures("name = 'x'\n", [Figure("a", 0.5, 10)])
+    assert with_figures(once, [Figure("a", 0.7, 10)]) == "name = 'x'\n\n[figures]\n\"a\" = 0.7000\n"

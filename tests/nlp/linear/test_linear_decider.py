@@ -13,7 +13,7 @@ from domain.text.tokens import tokenize
 from nlp.deciders import Cascade, Decider, Heard, Task
 from nlp.linear.cues import cues
 from nlp.linear.decider import LinearDecider, load_decider
-from nlp.linear.features import MAX_TOKENS, features
+from nlp.linear.features import MAX_TOKENS, Featuriser, features
 from nlp.linear.weights import Head, Weights, load_weights, save_weights
 
 SHIPPED = Path(nlp.__path__[0]) / "weights" / "reading.npz"
@@ -139,3 +139,17 @@ def test_a_cascade_hands_on_what_the_first_is_not_sure_of() -> None:
     assert (known[Task.INTENT].best.label, known[Task.INTENT].by) == ("pengaduan", "cepat-1")
     assert unknown[Task.INTENT].by == "teliti-1"
     assert cascade.name == "cepat-1>teliti-1"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "Jalan2 rusak 3 bulan, jalan rusak lagi!!", "terima kasih terima kasih pak 2 2 2", "😂 mantap [telepon]"],
+)
+def test_rows_hold_the_features_of_their_post(words: str) -> None:
+    post = Heard(words, tokenize(words), tokenize("Gerung 5"))
+    names = sorted(features(post))
+    rows = Featuriser(names, np.ones(len(names), np.float32)).rows([post, heard("")])
+    assert dict(zip(rows.matrix.indices[: len(names)].tolist(), rows.at[: len(names)].tolist(), strict=True)) == {
+        names.index(name): at for name, at in features(post).items()
+    }
+    assert np.isclose(np.sqrt((rows.matrix[0].data ** 2).sum()), 1.0)
