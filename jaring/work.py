@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import threading
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 import structlog
@@ -18,6 +22,9 @@ DECIDE_BATCH = 500
 INDEX_BATCH = 1_000  # documents per bulk
 IDLE_SECONDS = 0.5  # how soon new work is noticed when there was none
 DOWN_SECONDS = 5.0  # how long to leave an engine alone that does not answer
+
+HOUSEKEEPING_EVERY = timedelta(days=1)
+HOUSEKEEPING_LOOK_SECONDS = 3_600.0  # a restart must not wait a day, an hour late is no harm
 
 log = structlog.get_logger("jaring.work")
 
@@ -47,6 +54,25 @@ def drain(turn: Turn, advance: Advance | None = None) -> int:
     return done
 
 
+class Housekeeping:
+    """The daily timer of truth: of all processes that could run it, the one that holds the lease does."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._owner = f"{socket.gethostname()}:{os.getpid()}"
+        self._next = 0.0
+
+    def look(self) -> None:
+        """Tidy when a day has passed and nobody else has done it. Cheap to call on every idle turn."""
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + HOUSEKEEPING_LOOK_SECONDS
+        now = datetime.now(UTC)
+        if self._hall.store.leases.hold("tidy", self._owner, HOUSEKEEPING_EVERY, now):
+            self._hall.store.tidy(now)
+            log.info("dirapikan")
+
+
 def run_until_stopped(room: str, hall: Hall) -> None:
     """Work a belt until SIGTERM or SIGINT. What was claimed and not finished goes back when its lease ends."""
     stop = threading.Event()
@@ -57,6 +83,7 @@ def run_until_stopped(room: str, hall: Hall) -> None:
     signal.signal(signal.SIGTERM, halt)
     signal.signal(signal.SIGINT, halt)
     turn = turn_of(room, hall)
+    housekeeping = Housekeeping(hall) if room == "desk" else None
     log.info("siap", room=room)
     while not stop.is_set():
         try:
@@ -66,4 +93,6 @@ def run_until_stopped(room: str, hall: Hall) -> None:
             stop.wait(DOWN_SECONDS)
             continue
         if not worked:
+            if housekeeping:
+                housekeeping.look()
             stop.wait(IDLE_SECONDS)
