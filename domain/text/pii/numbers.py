@@ -141,11 +141,17 @@ def _account(text: str, groups: Sequence[Group]) -> int:
     total = 0
     best = 0
     for n, group in enumerate(groups, 1):
-        if n > 1 and group.gap.isspace() and total in _ACCOUNT_DIGITS and len(group.digits) <= 2:  # noqa: PLR2004
+        if n > 1 and group.gap.isspace() and total in _ACCOUNT_DIGITS and _may_be_the_next(groups[:n]):
             break
         total += len(group.digits)
         best = n if total in _ACCOUNT_DIGITS else best
     return best
+
+
+def _may_be_the_next(groups: Sequence[Group]) -> bool:
+    """Say whether a short last group is rather the next number: not after fours ("1234 5678 90"), nor after pairs."""
+    sizes = [len(g.digits) for g in groups]
+    return sizes[-1] <= 2 and min(sizes[:-1]) > 2 and set(sizes[:-1]) != {4}  # noqa: PLR2004
 
 
 def _phone(text: str, groups: Sequence[Group], *, cued: bool, near: bool) -> tuple[int, str]:

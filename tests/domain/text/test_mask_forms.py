@@ -19,6 +19,9 @@ MASKED = [
     ("yang parkir bd1234ab", "yang parkir [pelat]"),
     ("parkir EA 1234 X di trotoar", "parkir [pelat] di trotoar"),
     ("plat nomor BD 5566", "plat nomor [pelat]"),
+    ("rek BRI 0123 01 012345 53 1 an Siti", "rek BRI [rekening] an Siti"),
+    ("norek BCA 1234 5678 90 ya", "norek BCA [rekening] ya"),
+    ("rek BNI 123456789 2 orang", "rek BNI [rekening] 2 orang"),
 ]
 LEFT = [
     "dr 2020 yg lalu", "dr 12 juta", "dr 3 bulan", "bd 2 kali", "sejak dr 2345 org", "BAB 1234 X", "tgl 08-12-2024",
