@@ -8,7 +8,7 @@ from dataclasses import replace
 from desk.authority import NO_MATTER
 from desk.places import Located, locate
 from desk.relevance import CONCERNS, relevance
-from desk.routing import Router, Routing
+from desk.routing import Experience, Router, Routing
 from domain.cases import Case, CaseStatus, OpdCandidate, ResolvedPlace
 from domain.errors import NotFound
 from domain.ids import case_id
@@ -25,10 +25,17 @@ SAID_BY_PERSON = "ditetapkan petugas"
 class Desk:
     """Decides for all regions served. Implements `domain.ports.CaseDecider`; pure, safe to share between threads."""
 
-    def __init__(self, profiles: Mapping[str, RegionProfile], taxonomy: Taxonomy) -> None:
+    def __init__(
+        self,
+        profiles: Mapping[str, RegionProfile],
+        taxonomy: Taxonomy,
+        *,
+        experience: Mapping[str, Experience] | None = None,
+    ) -> None:
         self.taxonomy = taxonomy
         self._profiles = dict(profiles)
-        self._routers = {slug: Router(profile, taxonomy) for slug, profile in profiles.items()}
+        learnt = experience or {}
+        self._routers = {slug: Router(profile, taxonomy, learnt.get(slug)) for slug, profile in profiles.items()}
 
     def decide(self, post: RawPost, reading: Reading, statuses: dict[str, CaseStatus]) -> Sequence[Case]:
         """Return one case per region concerned. A person's word on relevance opens or closes a case."""
@@ -52,7 +59,8 @@ class Desk:
         on = post.published_at.astimezone(profile.tz).date()
         reading = _as_said(reading, status)
         located = _place_as_said(locate(reading.places, profile, hint=post.hints.place), status, profile)
-        routing = _opd_as_said(router.route(reading, post.words.lower(), located, on=on), status, profile)
+        routed = router.route(reading, post.words, located, on=on, place=post.hints.place)
+        routing = _opd_as_said(routed, status, profile)
         said_relevance = status.said(LabelTask.RELEVANCE)
         return Case(
             id=case_id(post.id, slug),

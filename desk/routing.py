@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from desk.authority import NO_MATTER, Ownership, owner
 from desk.places import Located
@@ -20,6 +21,8 @@ from domain.regions import Agency, RegionProfile
 from domain.taxonomy import Taxonomy, Topic
 
 NAMED_SHARE = 0.35  # belief that moves to the agencies which the writer names himself
+EXPERIENCE_SHARE = 0.5  # what the region's own past dispositions weigh beside topic and urusan map
+PAST_DISPOSITIONS = "disposisi serupa di masa lalu"
 OVERSIGHT_SURE = 0.5  # from here on a report goes to the inspectorate first
 DISASTER, DAMAGED_ROAD = "bencana.alam", "jalan.rusak"
 ROAD_OWNERS = frozenset({Authority.PROVINCE, Authority.CENTRE})
@@ -48,7 +51,10 @@ class Routing:
 
 @dataclass(frozen=True, slots=True)
 class _Matter:
-    """What routing asks about a post besides its topics. `holder` is the level of the area named, for a province."""
+    """What routing asks about a post besides its topics.
+
+    `words` are lower case; `holder` is the level of the area named, for a province.
+    """
 
     words: str
     located: Located
@@ -65,14 +71,21 @@ class _Responsible:
     agency: Agency | None
 
 
+class Experience(Protocol):
+    """What a region's own past dispositions teach: agency codes with probabilities, best first."""
+
+    def rank(self, words: str, place: str | None) -> Sequence[tuple[str, float]]: ...
+
+
 class Router:
     """Routes for one region; keeps what never changes between two posts."""
 
-    def __init__(self, profile: RegionProfile, taxonomy: Taxonomy) -> None:
+    def __init__(self, profile: RegionProfile, taxonomy: Taxonomy, experience: Experience | None = None) -> None:
         self._profile = profile
+        self._experience = experience
         self._topics = {t.code: t for t in taxonomy.topics}
         self._urusan = {u.code: u.name for u in taxonomy.urusan}
-        self._names = _names_of(profile)
+        self._names = agency_names(profile)
         self._changes = any(a.valid_from or a.valid_to for a in profile.agencies.values())
         self._answers: dict[tuple[str, str, date | None], Agency | None] = {}
 
@@ -80,13 +93,15 @@ class Router:
         """The topic of a code."""
         return self._topics[code]
 
-    def route(self, reading: Reading, words: str, located: Located, *, on: date) -> Routing:
-        """Rank the agencies that may have to answer on a day. `words` are lower case."""
-        matter = _Matter(words, located, self._holder(located), on)
+    def route(self, reading: Reading, words: str, located: Located, *, on: date, place: str | None = None) -> Routing:
+        """Rank the agencies that may have to answer on a day. `place` is the sender's own address, if any."""
+        matter = _Matter(words.lower(), located, self._holder(located), on)
         first = self._responsible(reading.topic, matter)
         if reading.topic == NO_MATTER and not reading.oversight:
             return Routing((), first.ownership.authority, "Tidak menyangkut urusan pemerintah.", ())
         belief, evidence = self._by_topics(reading.topics, matter)
+        if self._experience is not None:
+            belief = self._with_experience(belief, evidence, self._experience.rank(words, place))
         named = self._named(reading)
         share = NAMED_SHARE if named else 0.0
         belief = {code: p * (1 - share) for code, p in belief.items()}
@@ -115,6 +130,16 @@ class Router:
             said = tuple(span.text for span in scored.evidence)
             evidence[agency.code] = tuple(dict.fromkeys((*evidence.get(agency.code, ()), *said)))
         return belief, evidence
+
+    def _with_experience(
+        self, belief: dict[str, float], evidence: dict[str, tuple[str, ...]], ranked: Sequence[tuple[str, float]]
+    ) -> dict[str, float]:
+        mixed = {code: p * (1 - EXPERIENCE_SHARE) for code, p in belief.items()}
+        for code, p in ranked:
+            if code in self._profile.agencies:
+                mixed[code] = mixed.get(code, 0.0) + p * EXPERIENCE_SHARE
+                evidence.setdefault(code, (PAST_DISPOSITIONS,))
+        return mixed
 
     def _responsible(self, code: str, matter: _Matter) -> _Responsible:
         """Who owns a topic's matter here and who answers for it: the one who runs a named place, else by the map."""
@@ -206,7 +231,8 @@ def fold(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum())
 
 
-def _names_of(profile: RegionProfile) -> dict[str, str]:
+def agency_names(profile: RegionProfile) -> dict[str, str]:
+    """Code of each agency by every name of it, folded; its own region's name at the end may be left out."""
     names: dict[str, str] = {}
     for agency in profile.agencies.values():
         for name in (agency.code, agency.name, *agency.aliases):

@@ -11,15 +11,29 @@ import orjson
 
 from domain.ids import post_id
 from domain.labels import Channel
+from domain.ports import SourceSpec
 from domain.posts import Engagement, Incoming
 
 NAMESPACE = "contoh"
 REGION = "lombok-barat"
+KIND = "contoh"
 
 
 def probe() -> tuple[str, ...]:
     """Ids of a few sample posts: any of them in the database means that the sample was loaded before."""
     return tuple(post_id(NAMESPACE, row["id"]) for row in _rows()[:5])
+
+
+def sample_sources() -> list[SourceSpec]:
+    """The invented sources of the sample: listed by name, never crawled."""
+    names = {row["source_key"]: row["source"] for row in _rows()}
+    return [
+        SourceSpec(
+            key=key, name=f"{name} (contoh)", kind=KIND, url=f"https://contoh.invalid/{key}", regions=(REGION,),
+            enabled=False, added_by=NAMESPACE,
+        )
+        for key, name in names.items()
+    ]  # fmt: skip
 
 
 def sample_posts(now: datetime) -> Iterator[Incoming]:

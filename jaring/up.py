@@ -19,7 +19,7 @@ from urllib.error import URLError
 import structlog
 
 from domain.errors import SettingsError
-from jaring.bundled import REGION, probe, sample_posts
+from jaring.bundled import REGION, probe, sample_posts, sample_sources
 from jaring.console import progress, words
 from jaring.settings import Settings
 from jaring.wiring import Hall, hall
@@ -88,6 +88,10 @@ def prepare(opened: Hall, *, sample: bool) -> str | None:
 
 def load_sample(opened: Hall) -> None:
     """Hand the bundled sample in, in batches; the same door as every other post."""
+    known = {spec.key for spec, _ in opened.store.sources.all()}
+    for spec in sample_sources():
+        if spec.key not in known:
+            opened.store.sources.add(spec)
     posts = list(sample_posts(datetime.now(UTC)))
     with progress("Memuat contoh Lombok Barat", len(posts)) as advance:
         for start in range(0, len(posts), INTAKE_BATCH):

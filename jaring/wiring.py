@@ -73,8 +73,10 @@ class Hall:
     def desk(self) -> Desk:
         """The desk's decider."""
         from desk.decide import Desk  # noqa: PLC0415  as above
+        from jaring.experience import experience_of  # noqa: PLC0415  as above
 
-        return Desk(self.profiles, self.taxonomy)
+        learnt = experience_of(self.settings.home, self.profiles.values())
+        return Desk(self.profiles, self.taxonomy, experience=learnt)
 
     @property
     def source_specs(self) -> list[SourceSpec]:

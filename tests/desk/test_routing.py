@@ -243,3 +243,20 @@ def test_what_is_no_matter_of_government_has_no_place(desk: Desk, profiles: dict
     post = a_post("jual motor posisi Gerung")
     gerung = a_mention("Gerung", code_of(profiles[LOBAR], "Gerung", "kecamatan"))
     assert desk.decide_for(post, a_reading(post, "lainnya.umum", places=(gerung,)), LOBAR).places == ()
+
+
+class Remembered:
+    """Past dispositions that all went to one agency."""
+
+    def rank(self, words: str, place: str | None) -> list[tuple[str, float]]:  # noqa: ARG002
+        return [("DISHUB", 0.9), ("TIDAK_ADA", 0.1)]
+
+
+def test_a_regions_own_past_dispositions_weigh_in(profiles: dict[str, RegionProfile]) -> None:
+    desk = Desk(profiles, load_taxonomy(), experience={LOBAR: Remembered()})
+    post = a_post("jalan rusak")
+    case = desk.decide_for(post, a_reading(post), LOBAR)
+    shares = {c.kode: c for c in case.opd}
+    assert set(shares) >= {"PUTR", "DISHUB"}
+    assert "TIDAK_ADA" not in shares
+    assert "disposisi serupa" in shares["DISHUB"].evidence[0]
