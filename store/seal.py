@@ -8,9 +8,8 @@ from domain.errors import PostQuarantined
 from domain.labels import PiiKind
 from domain.posts import Hints, Incoming, PiiSpan, RawPost, clamp_published
 from domain.text.mask import mask
+from domain.text.masked_words import mask_words
 from store.keys import KeyRing
-
-_TITLE_GAP = 2  # the blank line that `domain.posts.words` puts between title and text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,7 @@ def seal(incoming: Incoming, keys: KeyRing) -> SealedPost:
     title, text = clean(incoming.title) or None, clean(incoming.text) or ""
     if not (title or "").strip() and not text.strip():
         raise PostQuarantined("kiriman tanpa kata-kata")
-    masked_title, masked_text = mask(title or ""), mask(text)
-    shift = len(masked_title.text) + _TITLE_GAP if masked_title.text else 0
-    pii = (
-        *masked_title.spans,
-        *(PiiSpan(kind=s.kind, start=s.start + shift, end=s.end + shift) for s in masked_text.spans),
-    )
+    masked = mask_words(title, text)
     published_at, trust = clamp_published(incoming.published_at, incoming.date_trust, incoming.fetched_at)
     post = RawPost(
         id=incoming.id,
@@ -44,9 +38,9 @@ def seal(incoming: Incoming, keys: KeyRing) -> SealedPost:
         channel=incoming.channel,
         url=clean(incoming.url),
         author=keys.author(incoming.namespace, clean(incoming.author) or "") if incoming.author else None,
-        title=masked_title.text or None,
-        text=masked_text.text,
-        pii=pii,
+        title=masked.title,
+        text=masked.text,
+        pii=masked.spans,
         published_at=published_at,
         date_trust=trust,
         fetched_at=incoming.fetched_at,
@@ -61,7 +55,7 @@ def seal(incoming: Incoming, keys: KeyRing) -> SealedPost:
     return SealedPost(
         post,
         fingerprint(incoming, keys),
-        (*masked_title.originals, *masked_text.originals),
+        masked.originals,
         clean(incoming.contact),
     )
 
