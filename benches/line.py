@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import random
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from benches.figures import Figure
 from jaring.bundled import sample_posts
+from store import KeyRing, open_store
 
 POSTS = 6_000  # long enough that starting up and stragglers weigh little, short enough to wait for
 AIM_PER_SECOND = 500.0
@@ -55,7 +55,7 @@ def main() -> list[Figure]:
                 [*jaring, "import", str(export), "--map", "umum", "--region", "lombok-barat", "--json"],
                 env=environment, check=True, capture_output=True,
             )  # fmt: skip
-            _wait_until_searchable(jaring, environment)
+            _wait_until_searchable(home)
             seconds = time.perf_counter() - began
         finally:
             for room in rooms:
@@ -76,11 +76,15 @@ def main() -> list[Figure]:
     ]
 
 
-def _wait_until_searchable(jaring: list[str], environment: dict[str, str]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        answer = subprocess.run([*jaring, "status", "--json"], env=environment, capture_output=True, check=True)
-        belts = json.loads(answer.stdout)["belts"]
-        if all(belt["waiting"] == 0 and belt["leased"] == 0 for belt in belts.values()):
-            return
+def _wait_until_searchable(home: Path) -> None:
+    """Ask the belts in this process: a `jaring status` every moment would take a core for itself."""
+    store = open_store(f"sqlite:///{home / 'jaring.sqlite'}", keys=KeyRing.open(home / "keys"))
+    try:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if all(belt.waiting == 0 and belt.leased == 0 for belt in store.belts.depth().values()):
+                return
+            time.sleep(0.1)
+    finally:
+        store.close()
     raise TimeoutError(f"not searchable after {PATIENCE_SECONDS:.0f} s")
