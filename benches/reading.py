@@ -18,6 +18,7 @@ from domain.posts import RawPost
 from domain.regions import load_regions
 from domain.taxonomy import load_taxonomy
 from domain.text.tokens import tokenize
+from jaring.work import settle
 from nlp.pipeline import build_reader
 
 POSTS = 3_000
@@ -33,7 +34,8 @@ def main() -> list[Figure]:
     reader, desk = build_reader(profiles), Desk(profiles, load_taxonomy())
     now = datetime.now(UTC)
     posts = [_post(n, text, now) for n, text in enumerate(_of_length(POSTS))]
-    list(reader.read(posts[:200]))  # caches and lazy tables
+    list(reader.read(posts[:500]))  # caches and lazy tables
+    settle()  # as the reading process does
     began = time.process_time()
     readings = list(reader.read(posts))
     read = POSTS / (time.process_time() - began)

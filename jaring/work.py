@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -44,6 +45,12 @@ def turn_of(room: str, hall: Hall) -> Turn:
     return lambda: belts.step_index(upsert, limit=INDEX_BATCH)
 
 
+def settle() -> None:
+    """Tell the collector that what is loaded lives as long as the process: it need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
 def drain(turn: Turn, advance: Advance | None = None) -> int:
     """Take turns until nothing waits; return how much was worked."""
     done = 0
@@ -83,6 +90,7 @@ def run_until_stopped(room: str, hall: Hall) -> None:
     signal.signal(signal.SIGTERM, halt)
     signal.signal(signal.SIGINT, halt)
     turn = turn_of(room, hall)
+    settle()
     housekeeping = Housekeeping(hall) if room == "desk" else None
     log.info("siap", room=room)
     while not stop.is_set():
