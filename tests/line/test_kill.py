@@ -7,66 +7,18 @@ cases of truth, each at its own version.
 from __future__ import annotations
 
 import csv
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.line.processes import Line
+
 ROWS = 240
-SLOTS = ("import", "nlp", "desk", "indexer")
+ROOMS = {"nlp": ("run", "nlp"), "desk": ("run", "desk"), "indexer": ("run", "indexer")}
 KILLS = 16
-SETTLE_SECONDS = 150
-
-
-class Line:
-    """One installation whose processes can be started and killed."""
-
-    def __init__(self, home: Path, export: Path, database_url: str | None) -> None:
-        self.export = export
-        self.env = {**os.environ, "JARING_HOME": str(home), "JARING_REGIONS": "lombok-barat", "JARING_CRAWL": "0"}
-        self.env.pop("JARING_DATABASE_URL", None)
-        if database_url:
-            self.env["JARING_DATABASE_URL"] = database_url
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def command(self, slot: str) -> list[str]:
-        if slot == "import":
-            return ["import", str(self.export), "--map", "umum", "--region", "lombok-barat", "--json"]
-        return ["run", slot]
-
-    def start(self, slot: str) -> None:
-        self.running[slot] = subprocess.Popen(
-            [sys.executable, "-m", "jaring", *self.command(slot)],
-            env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-
-    def kill(self, slot: str) -> None:
-        process = self.running.pop(slot)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-
-    def run(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "jaring", *arguments], env=self.env, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def status(self) -> dict[str, object]:
-        found: dict[str, object] = json.loads(self.run("status", "--json"))
-        return found
-
-    def stop(self) -> None:
-        for process in self.running.values():
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture
@@ -90,7 +42,8 @@ WORDS = (
 @pytest.fixture(params=["sqlite", "postgresql"])
 def line(request: pytest.FixtureRequest, tmp_path: Path, export: Path) -> Iterator[Line]:
     url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
-    opened = Line(tmp_path / "home", export, url)
+    importing = ("import", str(export), "--map", "umum", "--region", "lombok-barat", "--json")
+    opened = Line(tmp_path / "home", url, {"import": importing, **ROOMS})
     yield opened
     opened.stop()
 
@@ -99,30 +52,13 @@ def line(request: pytest.FixtureRequest, tmp_path: Path, export: Path) -> Iterat
 def test_nothing_is_lost_and_nothing_doubled_when_every_process_is_killed_at_any_moment(line: Line) -> None:
     chance = random.Random(7)
     line.run("setup")
-    for slot in SLOTS:
+    for slot in line.slots:
         line.start(slot)
     for _ in range(KILLS):
         time.sleep(chance.uniform(0.3, 2.5))
-        victim = chance.choice(SLOTS)
+        victim = chance.choice(list(line.slots))
         line.kill(victim)
         line.start(victim)
     line.running.pop("import").wait(timeout=60)
-    line.run("import", str(line.export), "--map", "umum", "--region", "lombok-barat", "--json")
-
-    deadline = time.monotonic() + SETTLE_SECONDS
-    while time.monotonic() < deadline:
-        status = line.status()
-        belts = status["belts"]
-        assert isinstance(belts, dict)
-        if all(b["waiting"] == 0 and b["leased"] == 0 for b in belts.values()):
-            break
-        time.sleep(1)
-    else:
-        pytest.fail(f"the line did not come to rest: {line.status()}")
-
-    assert status["posts"] == ROWS
-    assert status["cases"] == ROWS
-    assert status["quarantine"] == 0
-    report = json.loads(line.run("index", "reconcile", "--json"))
-    assert (report["missing"], report["extra"], report["stale"]) == (0, 0, 0)
-    assert json.loads(line.run("index", "status", "--json"))["documents"] == ROWS
+    line.run(*line.slots["import"])
+    line.assert_whole(ROWS)
