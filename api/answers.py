@@ -108,5 +108,8 @@ def _tell(request: Request, problem: Problem, headers: dict[str, str]) -> Respon
 
 
 def _here(request: Request) -> str:
+    """The address to come back to; of a form, the page that it stood on."""
+    if request.method != "GET":
+        return request.url.path.rpartition("/")[0] or "/"
     query = request.url.query
     return request.url.path + (f"?{query}" if query else "")

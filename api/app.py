@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from api import health
 from api.answers import attach_answers
-from api.guards import BodyLimit, SecurityHeaders
+from api.guards import BodyLimit, HeadAsGet, SecurityHeaders
 from api.metrics import Measured, Metrics
 from api.names import Names
 from api.openapi import attach_openapi
@@ -68,4 +68,5 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(SecurityHeaders, secure=settings.is_secure)
     app.add_middleware(Measured, metrics=metrics)
+    app.add_middleware(HeadAsGet)
     return app

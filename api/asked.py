@@ -20,6 +20,7 @@ PAGE_FIELDS: Final = (
 PERIODS: Final = (7, 30, 90, 365, 0)  # days back from today; 0 is all
 USUAL_DAYS: Final = 30
 PAGE_SIZE: Final = 20
+MAX_DAYS_DIGITS: Final = 4
 MAX_VALUES: Final = 20  # values of one field in one address: more comes from no page of ours
 MAX_LENGTH: Final = 2_000  # of `q`, as SearchQuery has it
 OLDEST, NEWEST = date(1990, 1, 1), date(2100, 1, 1)
@@ -125,10 +126,10 @@ def read_asked(params: QueryParams) -> Asked:
         given = tuple(dict.fromkeys(v for v in params.getlist(name) if v and len(v) <= MAX_LENGTH))[:MAX_VALUES]
         if given:
             values[name] = given
-    days = params.get("hari", "")
+    days = params.get("hari", "")[:MAX_DAYS_DIGITS]
     return Asked(
         q=" ".join(params.get("q", "").split())[:MAX_LENGTH],
-        days=int(days) if days.isdecimal() and int(days[:4]) in PERIODS else USUAL_DAYS,
+        days=int(days) if days.isdecimal() and int(days) in PERIODS else USUAL_DAYS,
         first=_day(params.get("dari")),
         last=_day(params.get("sampai")),
         values=values,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
@@ -28,7 +29,9 @@ COLUMNS: Final = (
     "keyakinan_opd", "alasan", "kode_kecamatan", "kecamatan", "kode_desa", "desa", "lat", "lon", "status", "cerita",
     "alamat",
 )  # fmt: skip
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run cells that begin so
+# Spreadsheets run cells that begin so. Where the locale separates columns by semicolons (Indonesia's does), a
+# program may begin a cell behind any semicolon, tab or line end, quoted or not.
+FORMULA: Final = re.compile(r"^(?=[\t\r])|(?:^|(?<=[;\t\r\n]))(?=[^\S\t\r\n]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 CHUNK: Final = 64 * 1024
 IN_MEMORY: Final = 8 * 1024**2  # of a finished workbook; larger ones go to a temporary file
 CELL_LIMIT: Final = 32_767  # characters that an XLSX cell can hold
@@ -108,7 +111,7 @@ def workbook(rows: Iterable[Row]) -> Iterator[bytes]:
 
 def harmless(cell: Cell) -> Cell:
     """A cell that a spreadsheet shows and does not run."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    return FORMULA.sub("'", cell) if isinstance(cell, str) else cell
 
 
 def _taken(buffer: io.StringIO) -> bytes:

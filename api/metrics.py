@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from api.parts import Parts
 
 UNKNOWN_ROUTE = "(none)"  # addresses that nobody serves share one label: a scanner makes no new series
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+UNKNOWN_METHOD = "(other)"  # as above: a method can be any word
 
 
 class Metrics:
@@ -72,7 +74,8 @@ class Measured:
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 route = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
-                self._metrics.requests.labels(route, scope["method"], str(message["status"])).inc()
+                method = scope["method"] if scope["method"] in METHODS else UNKNOWN_METHOD
+                self._metrics.requests.labels(route, method, str(message["status"])).inc()
                 self._metrics.seconds.labels(route).observe(time.perf_counter() - began)
             await send(message)
 

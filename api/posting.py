@@ -18,7 +18,9 @@ from api.telling import local, panel_view, post_href
 from api.visitors import Visitor
 from domain.cases import Label
 from domain.documents import PostDocument
+from domain.errors import QueryRefused
 from domain.labels import LabelTask
+from domain.query import parse_query
 from domain.regions import RegionProfile
 from store.cases import CaseDetail
 
@@ -53,8 +55,7 @@ def post_view(  # noqa: PLR0913  a case, who reads it, and what just happened
             RevisionView(local(parts, document.region, r.replaced_at, says), r.title or "", cut(r.text, says))
             for r in found.revisions
         ),
-        masks=len(MASK.findall(document.words)),
-        may_reveal=visitor.scope.may_reveal,
+        may_reveal=visitor.scope.may_reveal and parts.store.secrets.holds(document.post_id, visitor.scope),
         revealed=revealed,
         notice=notice,
         back=asked.href(),
@@ -62,8 +63,13 @@ def post_view(  # noqa: PLR0913  a case, who reads it, and what just happened
 
 
 def asked_of(back: str) -> Asked:
-    """The search of a query string that a link brought along."""
-    return read_asked(QueryParams(parse_qsl(back[:4_000], keep_blank_values=False)))
+    """The search of a query string that a link brought along; without its words where they cannot be read."""
+    asked = read_asked(QueryParams(parse_qsl(back[:4_000], keep_blank_values=False)))
+    try:
+        parse_query(asked.q)
+    except QueryRefused:
+        return asked.changed(q="")
+    return asked
 
 
 def _said(parts: Parts, label: Label, region: str, says: Speech) -> SaidView:

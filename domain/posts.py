@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ from domain.labels import Channel, DateTrust, PiiKind
 
 MAX_TEXT = 50_000  # code points; longer articles are cut by the door that brings them, with a note
 MAX_TITLE = 1_000
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # nothing public is older; a clock that says so was never set
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -142,7 +143,7 @@ class IntakeReport(Frozen):
 def clamp_published(
     published_at: datetime | None, trust: DateTrust, fetched_at: datetime
 ) -> tuple[datetime, DateTrust]:
-    """Return a usable publication time: absent or future dates become the fetch time, marked as such."""
-    if published_at is None or published_at > fetched_at:
+    """Return a usable publication time: absent, future and senselessly old dates become the fetch time, marked so."""
+    if published_at is None or not EARLIEST <= published_at <= fetched_at:
         return fetched_at, DateTrust.FETCHED
     return published_at, trust

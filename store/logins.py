@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -150,7 +151,8 @@ class Logins:
             )
 
     def _hash(self, name: str) -> str:
-        return self._keys.blind("login", name)
+        """However a name is written, it is counted as one: with the letters that an account is found by."""
+        return self._keys.blind("login", unicodedata.normalize("NFKC", name))
 
 
 def user_of(row: AnyRow) -> User:

@@ -62,6 +62,11 @@ class Secrets:
             contact,
         )
 
+    def holds(self, post_id: str, scope: Scope) -> bool:
+        """Whether a post hides anything: masked words or a contact. False, too, for one that is not visible."""
+        with self._database.read() as connection:
+            return vault.holds(connection, post_id) and bool(self._visible(connection, [post_id], scope))
+
     def find_same(self, kind: PiiKind, value: str, scope: Scope) -> list[PostDocument]:
         """Visible cases of posts that hold the same number or address, newest first; Forbidden without permission."""
         if not scope.may_reveal:

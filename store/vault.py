@@ -52,6 +52,12 @@ def take(connection: Connection, keys: KeyRing, post_id: str) -> tuple[tuple[tup
     return originals, plain[CONTACT].decode() if CONTACT in plain else None
 
 
+def holds(connection: Connection, post_id: str) -> bool:
+    """Whether anything of a post is sealed."""
+    query = select(secrets.c.post_id).where(secrets.c.post_id == post_id).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def about(post_id: str, kind: str) -> str:
     """What a sealed value is bound to: moved to another post, it does not open."""
     return f"{post_id} {kind}"

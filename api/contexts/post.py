@@ -139,8 +139,7 @@ class PostView:
     story: tuple[RelatedView, ...]
     elsewhere: tuple[RelatedView, ...]
     revisions: tuple[RevisionView, ...]
-    masks: int
-    may_reveal: bool
+    may_reveal: bool  # whether something is hidden here, and this reader may open it
     revealed: RevealedView | None
     notice: str
     back: str

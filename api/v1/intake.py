@@ -13,7 +13,7 @@ from api.v1.answers import Handed
 from api.v1.bodies import json_body
 from api.v1.moments import WrittenMoment
 from api.visitors import ApiSender, Visitor
-from domain.errors import Forbidden, PostQuarantined
+from domain.errors import Forbidden, PostQuarantined, Refused
 from domain.labels import Channel, DateTrust
 from domain.posts import MAX_TEXT, MAX_TITLE, Hints, Incoming, Latitude, Longitude
 
@@ -26,14 +26,24 @@ class HandedIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Annotated[Words, Field(max_length=200, description="The sender's own id; sending it again changes nothing.")]
+    id: Annotated[
+        Words,
+        Field(
+            max_length=200,
+            pattern=r"^[^\x00-\x1f\x7f]+$",
+            description="The sender's own id; sending it again changes nothing.",
+        ),
+    ]
     text: Annotated[Words, Field(max_length=MAX_TEXT)]
-    region: str = Field(max_length=60, description="Slug of the region it is for; see /api/v1/regions.")
+    region: Annotated[str, Field(max_length=60)] | None = Field(
+        None,
+        description="Slug of the region it is for; see /api/v1/regions. May be absent where the token serves only one.",
+    )
     title: Annotated[str, Field(max_length=MAX_TITLE)] | None = None
     published_at: WrittenMoment | None = Field(
         None, description="When it was said; now, where absent or in the future."
     )
-    url: Annotated[str, Field(max_length=2_000, pattern=r"^https?://")] | None = None
+    url: Annotated[str, Field(max_length=2_000, pattern=r"^https?://[^\s\x00-\x1f\x7f]+$")] | None = None
     author: Annotated[str, Field(max_length=200)] | None = Field(None, description="Kept only as a keyed hash.")
     contact: Annotated[str, Field(max_length=200)] | None = Field(None, description="Kept only encrypted.")
     place: Annotated[str, Field(max_length=300)] | None = Field(None, description="An address or place in words.")
@@ -64,14 +74,13 @@ def hand_in(
 
 
 def accept(parts: Parts, visitor: Visitor, channel: Channel, post: HandedIn) -> Handed:
-    """Give a post to truth. Forbidden for a region that the token's owner does not serve."""
-    if post.region not in visitor.scope.regions:
-        raise Forbidden(f"Token ini tidak melayani wilayah {post.region!r}.")
+    """Give a post to truth. Forbidden for a region that the token's owner does not serve, Refused for an unsaid one."""
+    region = _region(visitor, post.region)
     incoming = Incoming(
         namespace=f"intake:{visitor.user.name}",
         native_id=f"{channel.value}:{post.id}",
         source=f"intake-{channel.value.replace('_', '-')}",
-        regions=(post.region,),
+        regions=(region,),
         channel=channel,
         url=post.url,
         author=post.author,
@@ -90,3 +99,15 @@ def accept(parts: Parts, visitor: Visitor, channel: Channel, post: HandedIn) -> 
         raise PostQuarantined("Kiriman tidak dapat disimpan apa adanya; disisihkan untuk dilihat pengelola.")
     outcome = "added" if report.added else "revised" if report.revised else "unchanged"
     return Handed(post_id=incoming.id, outcome=outcome)
+
+
+def _region(visitor: Visitor, named: str | None) -> str:
+    """The region that a post is for: the one it names, else the only one that the sender serves."""
+    served = sorted(visitor.scope.regions)
+    if named is None:
+        if len(served) != 1:
+            raise Refused(f"Sebutkan region, salah satu dari: {', '.join(served) or '(tidak ada)'}.")
+        return served[0]
+    if named not in visitor.scope.regions:
+        raise Forbidden(f"Token ini tidak melayani wilayah {named!r}.")
+    return named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from tests.api.installation import Installation
 
@@ -18,6 +19,19 @@ def test_metrics_answer_this_machine_and_name_routes_not_addresses(quiet_address
     assert 'jaring_belt_waiting{belt="index"} 0.0' in answer.text
     assert 'route="/kiriman/{case_id}"' in answer.text
     assert "rahasia-di-alamat" not in answer.text
+
+
+def test_a_made_up_method_makes_no_new_series(quiet_address: str) -> None:
+    assert httpx.request("MERPATI", f"{quiet_address}/healthz").status_code == 405
+    assert "MERPATI" not in httpx.get(f"{quiet_address}/metrics").text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/masuk"])
+def test_head_is_get_without_the_body(quiet_address: str, path: str) -> None:
+    told, whole = httpx.head(f"{quiet_address}{path}"), httpx.get(f"{quiet_address}{path}")
+    assert (told.status_code, told.content) == (whole.status_code, b"")
+    assert told.headers["content-length"] == str(len(whole.content))
+    assert told.headers["content-type"] == whole.headers["content-type"]
 
 
 def test_metrics_behind_a_proxy_need_an_admins_token(quiet: Installation, quiet_address: str) -> None:

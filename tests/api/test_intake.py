@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.conftest import Caller
 from tests.api.installation import Installation
-from tests.api.told import REGION
+from tests.api.told import OTHER, REGION
 
 POST: dict[str, Any] = {
     "id": "A-1", "text": "Jembatan di Gerung ambruk, hubungi saya 081234567890", "region": REGION,
@@ -52,7 +52,8 @@ def test_only_a_token_for_intake_of_that_region_hands_in(calls: Caller, user: st
 
 @pytest.mark.parametrize(
     "change",
-    [{"text": "  "}, {"id": ""}, {"text": "x" * 50_001}, {"lat": 91}, {"kolom": 1}, {"published_at": "2026-11-21"},
+    [{"text": "  "}, {"id": ""}, {"id": "a\x00b"}, {"url": "https://contoh.invalid/a b"},
+     {"text": "x" * 50_001}, {"lat": 91}, {"kolom": 1}, {"published_at": "2026-11-21"},
      {"published_at": 1_700_000_000},
      {"url": "javascript:alert(1)"}, {"text": None}],
 )  # fmt: skip
@@ -60,6 +61,28 @@ def test_a_post_that_cannot_be_used_is_told_why(calls: Caller, change: dict[str,
     answer = calls("ratna", "intake").post("/intake/telepon", json={**POST, **change})
     assert answer.status_code == 422
     assert next(iter(change)) in answer.json()["detail"]
+
+
+def test_the_region_may_be_left_out_by_who_serves_only_one(place: Installation, calls: Caller) -> None:
+    unsaid = {key: value for key, value in POST.items() if key != "region"}
+    answer = calls("ratna", "intake").post("/intake/telepon", json=unsaid)
+    assert (answer.status_code, answer.json()["outcome"]) == (201, "added")
+    place.work()
+    case = f"{answer.json()['post_id']}.{REGION}"
+    assert calls("ratna", "read").get(f"/posts/{case}").status_code == 200
+    refused = calls("admin", "intake").post("/intake/telepon", json=unsaid)
+    assert refused.status_code == 422
+    assert f"{OTHER}, {REGION}" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"])
+def test_a_senseless_date_becomes_the_time_of_intake(place: Installation, calls: Caller, moment: str) -> None:
+    answer = calls("ratna", "intake").post("/intake/telepon", json={**POST, "published_at": moment})
+    assert answer.status_code == 201
+    place.work()
+    case = f"{answer.json()['post_id']}.{REGION}"
+    post = calls("ratna", "read").get(f"/posts/{case}").json()["post"]
+    assert (post["published_at"], post["date_trust"]) == ("2026-11-21T06:32:00Z", "saat_diambil")
 
 
 def test_an_unknown_channel_is_refused(calls: Caller) -> None:

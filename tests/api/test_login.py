@@ -26,6 +26,11 @@ def test_pages_lead_to_the_login_and_back(browser: httpx.Client) -> None:
     assert log_in(browser, "ratna", PASSWORD, lanjut="/cari?q=jalan").headers["location"] == "/cari?q=jalan"
 
 
+def test_a_form_sent_after_the_login_ended_leads_back_to_its_page(browser: httpx.Client) -> None:
+    for path, page in (("/kiriman/x/label", "/kiriman/x"), ("/keluar", "/")):
+        assert browser.post(path).headers["location"] == f"/masuk?lanjut={page}"
+
+
 @pytest.mark.parametrize(
     "where", ["//contoh.invalid", "https://contoh.invalid", "/\\contoh.invalid", "javascript:1", ""]
 )

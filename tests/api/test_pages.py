@@ -13,8 +13,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from api.exports import COLUMNS
+from domain.scope import Scope
 from tests.api.installation import PASSWORD, Installation, case
 from tests.api.serving import csrf_of, logged_in
+from tests.api.told import OTHER, REGION
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +95,8 @@ def test_an_empty_search_says_what_would_find_more(ratna: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["hari=zzz", "dari=2026-99-99", "dari=9999-12-31", "sampai=0001-01-01", "sentiment=marah", "urut=x",
+    ["hari=zzz", "hari=0000999999999", "hari=0007" + "1" * 5000,
+     "dari=2026-99-99", "dari=9999-12-31", "sampai=0001-01-01", "sentiment=marah", "urut=x",
      "setelah=ngawur",
      "q=%00", "topic=" + "x" * 500, "region=kota-bengkulu", "hari=٣", "dari=2026-11-20&sampai=2026-11-10",
      "q=" + "a%20" * 900],
@@ -197,6 +200,21 @@ def test_personal_data_opens_for_those_who_may_and_leaves_a_trace(place: Install
         assert answer.headers["cache-control"] == "no-store"
         assert client.get(path).status_code == 405
     assert [line.actor for line in place.store.audit.list(action="secret.reveal")] == ["admin"]
+
+
+def test_nothing_is_offered_to_be_opened_where_nothing_is_hidden(place: Installation, address: str) -> None:
+    with logged_in(address, "admin", PASSWORD) as client:
+        assert "Buka data pribadi" in client.get(f"/kiriman/{case('truk')}").text
+        assert "Buka data pribadi" not in client.get(f"/kiriman/{case('kubangan')}").text
+    store, post = place.store, case("truk").partition(".")[0]
+    assert store.secrets.holds(post, Scope(frozenset({REGION})))
+    assert not store.secrets.holds(post, Scope(frozenset({OTHER})))
+
+
+def test_a_post_is_shown_whatever_way_back_is_asked_for(ratna: httpx.Client) -> None:
+    answer = ratna.get(f"/kiriman/{case('kubangan')}", params={"kembali": "q=(&topic=jalan.rusak"})
+    assert answer.status_code == 200
+    assert 'href="/cari?topic=jalan.rusak" data-key="b"' in answer.text
 
 
 def test_the_csv_holds_exactly_what_is_found(quiet: Installation, ratna: httpx.Client) -> None:

@@ -135,3 +135,10 @@ def test_a_way_back_stays_on_this_site(path: str) -> None:
 @pytest.mark.parametrize("cell", ["=1+1", "+62", "-1", "@x", "\tx", "\rx"])
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
+
+
+def test_no_formula_hides_behind_what_a_spreadsheet_may_take_for_the_next_cell() -> None:
+    assert harmless("jalan rusak;=1+1\n@x\t-2\r\n+3") == "jalan rusak;'=1+1\n'@x\t'-2\r\n'+3"
+    assert harmless("\uff1d1+1") == "'\uff1d1+1"
+    assert harmless("2-3 hari; belum = selesai (a@b)") == "2-3 hari; belum = selesai (a@b)"
+    assert harmless(-8.6) == -8.6

@@ -129,6 +129,7 @@ def test_guessing_is_stopped_by_name_and_by_address_for_a_while(store: Store) ->
         assert not accounts.login_blocked("sari", "10.0.0.1", NOW)
         accounts.note_attempt("sari", "10.0.0.1", NOW, ok=False)
     assert accounts.login_blocked("SARI ", "10.0.0.2", NOW)
+    assert accounts.login_blocked("\uff53\uff41\uff52\uff49", "10.0.0.2", NOW)  # what finds the account counts for it
     assert not accounts.login_blocked("budi", "10.0.0.1", NOW)
     assert not accounts.login_blocked("sari", "10.0.0.1", NOW + timedelta(minutes=16))
     accounts.note_attempt("sari", "10.0.0.1", NOW, ok=True)
