@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from domain.errors import JaringError
 from domain.regions.check import check_region
+from domain.text.tokens import NORM_VERSION
 from jaring.wiring import Hall, make_home
 
 LEAST_FREE_BYTES = 512 * 1024**2  # below this a busy day may fill the disk before anyone looks
@@ -69,6 +70,10 @@ def _database(opened: Hall) -> Iterator[Diagnosis]:
 
 def _index(opened: Hall) -> Iterator[Diagnosis]:
     status = opened.index.status()
+    if status.norm_version != NORM_VERSION:
+        yield Diagnosis(
+            "indeks", ok=False, message="dibuat dengan aturan kata yang lama: jalankan jaring index rebuild"
+        )
     cases = opened.store.counts().cases
     waiting = opened.store.belts.depth()["index"].waiting
     behind = abs(cases - status.documents) > waiting
