@@ -71,9 +71,7 @@ def _database(opened: Hall) -> Iterator[Diagnosis]:
 def _index(opened: Hall) -> Iterator[Diagnosis]:
     status = opened.index.status()
     if status.norm_version != NORM_VERSION:
-        yield Diagnosis(
-            "indeks", ok=False, message="dibuat dengan aturan kata yang lama: jalankan jaring index rebuild"
-        )
+        yield Diagnosis("indeks", ok=False, message="aturan katanya lama: jalankan jaring index rebuild")
     cases = opened.store.counts().cases
     waiting = opened.store.belts.depth()["index"].waiting
     behind = abs(cases - status.documents) > waiting
