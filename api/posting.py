@@ -14,7 +14,7 @@ from api.names import TASKS, WORDS
 from api.parts import Parts
 from api.pieces import MASK, cut
 from api.speech import Speech
-from api.telling import local, panel_view, post_href
+from api.telling import language_tag, local, panel_view, post_href
 from api.visitors import Visitor
 from domain.cases import Label
 from domain.documents import PostDocument
@@ -103,4 +103,5 @@ def _related(parts: Parts, document: PostDocument, says: Speech) -> RelatedView:
         label=f"{names.of('channel', document.channel, says)} · {names.source(document.source)}{region}",
         when=local(parts, document.region, document.published_at, says),
         text=MASK.sub("▇", words[:GLIMPSE] + ("…" if len(words) > GLIMPSE else "")),
+        lang=language_tag(document),
     )

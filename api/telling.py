@@ -26,6 +26,8 @@ HIT_LENGTH: Final = 260  # code points of a hit's text: about three lines
 PANEL_LENGTH: Final = 1_200
 HIT_AGENCIES: Final = 2
 LEAST_SHOWN: Final = 0.2  # a second agency below this is noise in a list
+# What HTML calls a post's language; Bengkulu's Malay is counted among Central Malay, what is unknown has no name.
+LANGUAGE_TAGS: Final = {Language.BENGKULU: "pse", Language.OTHER: "und"}
 TONES: Final = {"negatif": "neg", "netral": "neu", "positif": "pos"}
 NEEDS_ANSWER: Final = frozenset({Intent.COMPLAINT, Intent.ASPIRATION, Intent.QUESTION})
 
@@ -56,6 +58,7 @@ def hit_view(parts: Parts, hit: Hit, asked: Asked, says: Speech, *, picked: bool
         same_href=asked.with_value("story", document.story).changed(fold=False).href(),
         href=post_href(document.id, asked),
         pick_href=asked.changed(after=asked.after, pick=document.id).href(),
+        lang=language_tag(document),
         picked=picked,
     )
 
@@ -95,6 +98,7 @@ def panel_view(  # noqa: PLR0913  a case and who reads it
         iso=document.published_at.isoformat(),
         trust=names.of("date_trust", document.date_trust, says),
         origin=f"{names.of('channel', document.channel, says)} · {names.source(document.source)}",
+        lang=language_tag(document),
         language=names.of("language", document.language, says),
         topic=names.topic(document.topic, says),
         same=_same(found, says),
@@ -112,6 +116,11 @@ def is_unsure(document: PostDocument) -> bool:
         and document.opd_p < SURE
         and LabelTask.OPD not in document.corrected
     )
+
+
+def language_tag(document: PostDocument) -> str:
+    """The language of a post's words as HTML names it."""
+    return LANGUAGE_TAGS.get(document.language, document.language.value)
 
 
 def place_of(document: PostDocument, names: Names) -> str:

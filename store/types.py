@@ -16,10 +16,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def micros(moment: datetime) -> int:
-    """Return whole microseconds since 1970 in UTC. ValueError for a naive time."""
+    """Return whole microseconds since 1970 in UTC. ValueError for a naive time, OverflowError for one off UTC's ends."""
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone cannot be stored: {moment!r}")
-    return (moment - _EPOCH) // _MICROSECOND
+    return (moment.astimezone(UTC) - _EPOCH) // _MICROSECOND
 
 
 def moment_of(value: int) -> datetime:

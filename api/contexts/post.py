@@ -42,11 +42,12 @@ class RelatedView:
     label: str
     when: str
     text: str
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
 class PanelView:
-    """What the panel beside the hits shows of a case."""
+    """What the panel beside the hits shows of a case. `lang` is the language of its words, for screen readers."""
 
     id: str
     href: str
@@ -68,6 +69,7 @@ class PanelView:
     iso: str
     trust: str
     origin: str
+    lang: str
     language: str
     topic: str
     same: str

@@ -115,6 +115,7 @@ class HitView:
     same_href: str
     href: str  # the post's own page
     pick_href: str  # this page with the case picked
+    lang: str  # of the post's words
     picked: bool
 
 

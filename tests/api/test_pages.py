@@ -202,6 +202,13 @@ def test_personal_data_opens_for_those_who_may_and_leaves_a_trace(place: Install
     assert [line.actor for line in place.store.audit.list(action="secret.reveal")] == ["admin"]
 
 
+def test_words_say_which_language_they_are_in(ratna: httpx.Client) -> None:
+    page = ratna.get(f"/kiriman/{case('sasak')}").text
+    assert '<p class="text" lang="sas">' in page
+    assert '<p class="small because" lang="id">' in page
+    assert re.search(r'<h3 class="said" lang="sas"><a href="[^"]*">langan', ratna.get("/cari?language=sas").text)
+
+
 def test_nothing_is_offered_to_be_opened_where_nothing_is_hidden(place: Installation, address: str) -> None:
     with logged_in(address, "admin", PASSWORD) as client:
         assert "Buka data pribadi" in client.get(f"/kiriman/{case('truk')}").text
