@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from domain.errors import Refused
 from domain.posts import MAX_TEXT, MAX_TITLE
+from domain.wording import describe
 
 
 class Line(BaseModel):
@@ -27,7 +28,5 @@ def parse_line(raw: str, number: int) -> Line:
     try:
         line = Line.model_validate(document)
     except ValidationError as cause:
-        first = cause.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "baris"
-        raise Refused(f"baris {number}: {where}: {first['msg']}") from cause
+        raise Refused(f"baris {number}: {describe(cause.errors()[0], values=False)}") from cause
     return line if line.id != "" else line.model_copy(update={"id": str(number)})

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.errors import SettingsError
+from domain.wording import describe
 
 
 class Settings(BaseSettings):
@@ -36,7 +37,7 @@ class Settings(BaseSettings):
         None, description="Address of the search engine; without it, the embedded one in JARING_HOME/index.sqlite."
     )
     regions: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("lombok-barat",), description="Slugs of the regions served, separated by commas."
+        ("lombok-barat",), min_length=1, description="Slugs of the regions served, separated by commas."
     )
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port of the web server.")
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
     @classmethod
     def _one_line(cls, value: str) -> str:
         if "\n" in value or "\r" in value:
-            raise ValueError("must be one line")
+            raise ValueError("harus satu baris")
         return value
 
     @cached_property
@@ -96,4 +97,4 @@ def load_settings() -> Settings:
     except ValidationError as cause:
         first = cause.errors()[0]
         name = "JARING_" + str(first["loc"][0]).upper()
-        raise SettingsError(f"Setelan {name} tidak dapat dipakai: {first['msg']}.") from cause
+        raise SettingsError(f"Setelan {name} tidak dapat dipakai: {describe({**first, 'loc': (name,)})}.") from cause

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from domain.errors import Refused
 from domain.labels import Channel
 from domain.posts import Frozen
+from domain.wording import describe
 
 _PIECE = re.compile(r"\{([^{}]+)\}")
 
@@ -130,8 +131,10 @@ def load_map(name: str) -> ColumnMap:
         )
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as cause:
-        raise Refused(f"Peta kolom {name} tidak dapat dibaca: {cause}.") from cause
+    except OSError as cause:
+        raise Refused(f"Peta kolom {name} tidak dapat dibaca: {cause.strerror}.") from cause
+    except UnicodeDecodeError as cause:
+        raise Refused(f"Peta kolom {name} bukan teks UTF-8.") from cause
     return _parse(text, key=_slug(path.stem), where=name)
 
 
@@ -176,6 +179,4 @@ def _parse(text: str, *, key: str, where: str) -> ColumnMap:
     except tomllib.TOMLDecodeError as cause:
         raise Refused(f"Peta kolom {where} bukan TOML yang benar: {cause}.") from cause
     except ValidationError as cause:
-        first = cause.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise Refused(f"Peta kolom {where}, {place}: {first['msg']}.") from cause
+        raise Refused(f"Peta kolom {where}: {describe(cause.errors()[0])}.") from cause

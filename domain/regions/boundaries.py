@@ -94,7 +94,7 @@ def borders(topojson: str) -> dict[Layer, tuple[Border, ...]]:
             for layer, collection in topology.objects.items()
         }
     except (ValidationError, IndexError) as cause:
-        raise CatalogueError(f"{BOUNDARIES} cannot be used: {cause}") from cause
+        raise CatalogueError(f"{BOUNDARIES} tidak dapat dipakai: {cause}") from cause
 
 
 def area_at(found: Sequence[Border], lat: float, lon: float) -> str | None:

@@ -29,8 +29,8 @@ from domain.regions.lines import LineMap, map_lines
 from domain.regions.profile import HEAD, merged_files, package_regions, validated_profile
 from domain.regions.records import Agency, Area, Road, ServicePoint, Source
 from domain.regions.region import RegionHead, UrusanMap
-from domain.regions.wording import describe
 from domain.regions.worktime import Sla, WorkCalendar
+from domain.wording import describe
 
 RECORDS: dict[str, type[BaseModel]] = {
     HEAD: RegionHead,

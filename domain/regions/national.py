@@ -46,7 +46,7 @@ def national_area(kode: str) -> NationalArea:
     """A province, regency or city by its code, dotted ("52.04") or not ("5204"). NotFound when there is none."""
     area = regencies().get(_dotted(kode.replace(".", "")))
     if area is None:
-        raise NotFound(f"no province, regency or city has the code {kode}")
+        raise NotFound(f"Tidak ada provinsi, kabupaten, atau kota berkode {kode}.")
     return area
 
 

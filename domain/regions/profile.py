@@ -15,6 +15,7 @@ from domain.errors import CatalogueError, NotFound
 from domain.regions.faults import faults_of
 from domain.regions.folder import RegionFiles, Table, overlay, read_folder
 from domain.regions.region import RegionProfile
+from domain.wording import describe
 
 HEAD = "region.toml"
 
@@ -34,7 +35,10 @@ def load_regions(slugs: Iterable[str] | None = None, overlays: Sequence[Path] = 
     known = {slug for place in places for slug in place}
     wanted = sorted(known) if slugs is None else list(dict.fromkeys(slugs))
     if missing := [slug for slug in wanted if slug not in known]:
-        raise NotFound(f"no region {missing[0]!r}; known are {', '.join(sorted(known))}")
+        raise NotFound(
+            f"Wilayah {missing[0]} tidak dikenal; yang ada: {', '.join(sorted(known))}. "
+            "Buat yang lain dengan `jaring region new`."
+        )
     profiles = {slug: build_profile(slug, merged_files(slug, places)) for slug in wanted}
     _refuse_shared_prefixes(profiles)
     return profiles
@@ -77,9 +81,7 @@ def validated_profile(slug: str, found: RegionFiles) -> RegionProfile:
             }
         )
     except ValidationError as cause:
-        first = cause.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CatalogueError(f"region {slug}: {where}: {first['msg']}") from cause
+        raise CatalogueError(f"Wilayah {slug}: {describe(cause.errors()[0])}") from cause
 
 
 def _without_remove(entries: Mapping[str, Table]) -> dict[str, Table]:
@@ -116,4 +118,6 @@ def _refuse_shared_prefixes(profiles: Mapping[str, RegionProfile]) -> None:
     for slug, profile in profiles.items():
         first = owner.setdefault(profile.ticket_prefix, slug)
         if first != slug:
-            raise CatalogueError(f"{first} and {slug} share the ticket prefix {profile.ticket_prefix}: change one")
+            raise CatalogueError(
+                f"{first} dan {slug} memakai ticket_prefix {profile.ticket_prefix} yang sama: ubah salah satunya."
+            )

@@ -27,7 +27,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as cause:
-        raise ValueError(f"no such time zone: {name}") from cause
+        raise ValueError(f"zona waktu {name} tidak dikenal") from cause
     return name
 
 
@@ -132,7 +132,7 @@ class RegionProfile(RegionHead):
         """
         agency = self.agencies.get(code)
         if agency is None:
-            raise NotFound(f"{self.slug} has no agency {code}")
+            raise NotFound(f"{self.slug} tidak mempunyai OPD {code}.")
         for _ in range(MAX_SUCCESSIONS):
             if on is None or agency.in_office(on):
                 return agency
@@ -140,7 +140,7 @@ class RegionProfile(RegionHead):
             if heir is None:
                 break
             agency = heir
-        raise NotFound(f"{self.slug}: nobody holds the office of {code} on {on}")
+        raise NotFound(f"{self.slug}: tidak ada yang memegang tugas {code} pada {on}.")
 
     def agency_for(self, topic: str, authority: str | None = None, on: date | None = None) -> Agency:
         """Who answers for a topic when `authority` owns the matter (None: the topic's usual owner).

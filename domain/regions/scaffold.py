@@ -31,13 +31,15 @@ def new_region(slug: str, kode: str, into: Path) -> Path:
     cannot be one, NotFound for a code that is not in the national list, Conflict when the region is there already.
     """
     if not SLUG.match(slug):
-        raise Refused(f"{slug!r} cannot name a region: use small letters, digits and hyphens, such as sumbawa-barat")
+        raise Refused(
+            f"{slug} tidak dapat menjadi nama wilayah: pakai huruf kecil, angka, tanda hubung (sumbawa-barat)."
+        )
     if not KODE.match(kode):
-        raise Refused(f"{kode!r} is no code of a province (17), regency or city (52.04)")
+        raise Refused(f"{kode} bukan kode provinsi (17), kabupaten, atau kota (52.04).")
     region = national_area(kode)
     folder = into / slug
     if folder.exists() or slug in package_regions():
-        raise Conflict(f"region {slug} is there already")
+        raise Conflict(f"Wilayah {slug} sudah ada.")
     written = dict(_files(slug, region, into))
     folder.mkdir(parents=True)
     for name, text in written.items():
@@ -141,4 +143,4 @@ def _free_prefix(region: NationalArea, taken: Iterable[str]) -> str:
     for prefix in tries:
         if prefix not in used:
             return prefix
-    raise NotFound(f"no free ticket prefix for {region.name}: write one into {HEAD} of a neighbour")
+    raise NotFound(f"Tidak ada ticket_prefix yang bebas untuk {region.name}: ganti milik tetangganya di {HEAD}.")

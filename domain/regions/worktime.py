@@ -30,13 +30,13 @@ class Span(Frozen):
             return value
         start, dash, end = value.partition("-")
         if not dash:
-            raise ValueError('hours are written "07:30-12:00"')
+            raise ValueError('jam ditulis "07:30-12:00"')
         return {"start": start.strip(), "end": end.strip()}
 
     @model_validator(mode="after")
     def _goes_forward(self) -> Self:
         if self.start >= self.end:
-            raise ValueError(f"hours end before they start: {self.start:%H:%M}-{self.end:%H:%M}")
+            raise ValueError(f"jam berakhir sebelum mulai: {self.start:%H:%M}-{self.end:%H:%M}")
         return self
 
 
@@ -102,5 +102,5 @@ class Sla(Frozen):
         missing = [f"kind.{kind}" for kind in get_args(Kind) if kind not in self.kind]
         missing += [f"classes.{name}" for name in get_args(ClassName) if name not in self.classes]
         if missing:
-            raise ValueError(f"missing: {', '.join(missing)}")
+            raise ValueError(f"belum ada: {', '.join(missing)}")
         return self

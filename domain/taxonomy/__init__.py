@@ -119,11 +119,11 @@ def parse_taxonomy(text: str) -> Taxonomy:
             version=hashlib.sha256(text.encode()).hexdigest()[:12],
         )
     except (tomllib.TOMLDecodeError, KeyError, ValidationError) as cause:
-        raise CatalogueError(f"taxonomy.toml cannot be used: {cause}") from cause
+        raise CatalogueError(f"taxonomy.toml tidak dapat dipakai: {cause}") from cause
 
 
 def _by_code(entries: tuple[_Coded, ...], code: str, what: str) -> _Coded:
     for entry in entries:
         if entry.code == code:
             return entry
-    raise NotFound(f"the taxonomy has no {what} {code!r}")
+    raise NotFound(f"Taksonomi tidak memuat {what} {code}.")

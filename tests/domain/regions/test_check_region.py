@@ -133,7 +133,7 @@ FAULTS: dict[str, tuple[Callable[[Path], int], str, str]] = {
     "bad hours": (
         lambda f: spoil(f, "calendar.toml", '"07:30-11:30"', '"11:30-07:30"'),
         "calendar.toml",
-        "hours end before they start",
+        "jam berakhir sebelum mulai",
     ),
     "unknown successor": (
         lambda f: spoil(f, "agencies.toml", PUPR, f'{PUPR}\nvalid_to = 2027-01-01\nsuccessor = "GAIB"') + 2,
@@ -175,7 +175,7 @@ FAULTS: dict[str, tuple[Callable[[Path], int], str, str]] = {
     "unknown zone": (
         lambda f: spoil(f, "region.toml", 'zone = "Asia/Makassar"', 'zone = "Asia/Sumbawa"'),
         "region.toml",
-        "no such time zone",
+        "tidak dikenal",
     ),
     "deadline of no days": (
         lambda f: spoil(f, "sla.toml", "biasa = { response = 5", "biasa = { response = 0"),

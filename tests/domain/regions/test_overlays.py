@@ -110,5 +110,5 @@ def test_two_regions_cannot_share_a_ticket_prefix(tmp_path: Path) -> None:
     folder = new_region("sumbawa", "52.04", tmp_path)
     head = folder / "region.toml"
     head.write_text(head.read_text(encoding="utf-8").replace('"SU"', '"LB"'), encoding="utf-8")
-    with pytest.raises(CatalogueError, match="share the ticket prefix LB"):
+    with pytest.raises(CatalogueError, match="ticket_prefix LB yang sama"):
         load_regions(overlays=[tmp_path])

@@ -35,7 +35,7 @@ def test_only_the_regions_asked_for_are_loaded() -> None:
 
 
 def test_an_unknown_region_is_named_with_those_that_are_known() -> None:
-    with pytest.raises(NotFound, match=r"'atlantis'.*lombok-barat"):
+    with pytest.raises(NotFound, match=r"atlantis tidak dikenal; yang ada: .*lombok-barat"):
         load_regions(["atlantis"])
 
 

@@ -84,7 +84,7 @@ def test_an_agency_outside_is_named_by_region_and_code() -> None:
 
 
 def test_an_unknown_agency_or_topic_is_not_found() -> None:
-    with pytest.raises(NotFound, match="lombok-barat has no agency NASA"):
+    with pytest.raises(NotFound, match="lombok-barat tidak mempunyai OPD NASA"):
         PROFILES["lombok-barat"].agency("NASA")
     with pytest.raises(NotFound):
         PROFILES["lombok-barat"].agency_for("jalan.terbang")
@@ -103,7 +103,7 @@ def test_before_its_time_an_office_is_held_by_its_predecessor(reorganised: Regio
 
 
 def test_nobody_holds_an_office_before_the_first_of_its_line(reorganised: RegionProfile) -> None:
-    with pytest.raises(NotFound, match="nobody holds the office of PUTR"):
+    with pytest.raises(NotFound, match="tidak ada yang memegang tugas PUTR"):
         reorganised.agency("PUTR", date(2016, 1, 1))
 
 

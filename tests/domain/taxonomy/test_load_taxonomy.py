@@ -43,7 +43,7 @@ def test_loading_twice_reads_once() -> None:
         ('code = "jalan.jembatan"', 'code = "jalan.rusak"', "code used twice: jalan.rusak"),
         ('sla = "darurat"', 'sla = "nanti"', "sla"),
         ("topic = [", "topik = [", "topic"),
-        ("urusan = [", "urusan = ", "cannot be used"),
+        ("urusan = [", "urusan = ", "tidak dapat dipakai"),
     ],
 )
 def test_a_taxonomy_that_does_not_hold_together_is_refused(old: str, new: str, said: str) -> None:
