@@ -15,7 +15,7 @@ from spacy.language import Language
 from domain.errors import CatalogueError
 from domain.regions import RegionProfile
 from nlp.asking import register_deciders
-from nlp.document import PostDoc, register
+from nlp.document import TOKENIZER, register
 from nlp.reader import PostReader
 
 MODES = ("fast",)  # which deciders answer intent, topic and sentiment: "fast" is the linear model
@@ -52,8 +52,7 @@ def build_language(profiles: Mapping[str, RegionProfile]) -> Language:
     """
     register()
     register_deciders()
-    language = spacy.blank("id")
-    language.tokenizer = PostDoc(language.vocab)
+    language = spacy.blank("id", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     for name in component_names():
         try:
             import_module(f"nlp.components.{name}")
