@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from domain.cases import ResolvedPlace
 from domain.reading import PlaceMention
-from domain.regions import RegionProfile, Road, ServicePoint
+from domain.regions import Area, RegionProfile, Road, ServicePoint
 
 PERSON_CUES = frozenset(
     (
@@ -172,14 +172,28 @@ def _resolved(kode: str, mention: PlaceMention, profile: RegionProfile) -> Resol
 
 
 def _from_hint(hint: str, profile: RegionProfile) -> Iterable[ResolvedPlace]:
-    """Areas that an address names, by its comma-separated parts; the most specific wins."""
-    for part in hint.replace("/", ",").split(","):
-        areas = profile.areas_by_name(part.strip()) if part.strip() else ()
-        if len(areas) == 1 and areas[0].kode != profile.kode:
-            area = areas[0]
-            yield ResolvedPlace(
-                kode=area.kode, name=area.name, level=LEVEL_NAMES[area.level], why=f"alamat: {part.strip()}"
-            )
+    """Areas that an address names, by its comma-separated parts; the most specific wins.
+
+    "Kelurahan" and "Kecamatan" tell a village from the kecamatan of its name, and the kecamatan that an address
+    names tells two villages of one name apart.
+    """
+    parts = [part.strip() for part in hint.replace("/", ",").split(",") if part.strip()]
+    named = {part: _areas_called(part, profile) for part in parts}
+    holders = {areas[0].kode for areas in named.values() if len(areas) == 1 and areas[0].level == "kecamatan"}
+    for part, areas in named.items():
+        inside = [area for area in areas if area.kode in holders or area.parent in holders] or areas
+        if len(inside) == 1:
+            (area,) = inside
+            yield ResolvedPlace(kode=area.kode, name=area.name, level=LEVEL_NAMES[area.level], why=f"alamat: {part}")
+
+
+def _areas_called(part: str, profile: RegionProfile) -> list[Area]:
+    """The areas of a name, at the level that its first word says; a bare name that levels share is the upper one's."""
+    wanted = _wanted_levels(part.casefold().split()[0].rstrip("."))
+    areas = [a for a in profile.areas_by_name(part) if a.kode != profile.kode]
+    fitting = [area for area in areas if area.level in wanted] or areas
+    broadest = min((len(area.kode) for area in fitting), default=0)
+    return [area for area in fitting if len(area.kode) == broadest]
 
 
 def _most_specific(places: Iterable[ResolvedPlace]) -> tuple[ResolvedPlace, ...]:

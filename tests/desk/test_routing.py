@@ -147,6 +147,23 @@ def test_the_senders_address_places_a_post_whose_words_do_not(desk: Desk, profil
     assert case.desa == code_of(profiles[LOBAR], "Telagawaru", "desa")
 
 
+@pytest.mark.parametrize(
+    ("address", "name", "level"),
+    [
+        ("Kelurahan Kediri, Kecamatan Kediri", "Kediri", "desa"),
+        ("Kec. Kediri", "Kediri", "kecamatan"),
+        ("Kediri", "Kediri", "kecamatan"),
+        ("Jl. Raya 3, Desa Labuapi, Kecamatan Labuapi", "Labuapi", "desa"),
+    ],
+)
+def test_an_address_says_which_of_two_levels_a_shared_name_means(
+    desk: Desk, profiles: dict[str, RegionProfile], address: str, name: str, level: str
+) -> None:
+    post = a_post("got mampet", place=address)
+    (place,) = desk.decide_for(post, a_reading(post, "drainase.saluran"), LOBAR).places
+    assert place.kode == code_of(profiles[LOBAR], name, level)
+
+
 def test_a_report_against_a_village_head_goes_to_the_inspectorate_and_is_hidden_from_the_village(desk: Desk) -> None:
     post = a_post("kades memakai dana desa untuk pribadi")
     oversight = Oversight(p=0.9, accused=("kades",), evidence=(Span(start=0, end=5, text="kades"),))
