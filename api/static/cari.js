@@ -41,6 +41,7 @@
       if (!panel || !wide.matches || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
       const link = event.target.closest("a");
       if (link && !link.classList.contains("pick") && !link.closest("h3")) return;
+      if (link && !event.detail && !link.classList.contains("pick")) return; // by key, a link leads where it says
       if (!link && String(getSelection())) return; // text was marked, not a hit chosen
       event.preventDefault();
       choose(n);

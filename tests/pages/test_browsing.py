@@ -65,6 +65,14 @@ def test_a_click_on_a_hit_shows_it_beside_the_list(seeded: Seeded, opens: Opener
     expect(page).to_have_url(re.compile("/cari"))
 
 
+def test_by_keyboard_the_link_of_a_hit_leads_where_it_says(seeded: Seeded, opens: Opener) -> None:
+    page = opens(seeded[1]).page
+    wanted = page.locator(".hit").nth(3).get_attribute("data-case") or ""
+    page.locator(".hit").nth(3).locator("h3 a").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(f"/kiriman/{wanted}")))
+
+
 def test_e_opens_the_labels_and_a_correction_is_saved_and_found(fresh: Seeded, opens: Opener) -> None:
     place, address = fresh
     page = opens(address).page
