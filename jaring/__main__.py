@@ -29,11 +29,19 @@ def main() -> None:
     except JaringError as failure:
         words.print(f"jaring: {failure}", style="red", soft_wrap=True, markup=False)
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as failure:
+        about = f"{failure.filename}: " if failure.filename else ""
+        words.print(
+            f"jaring: {about}tidak dapat dibaca atau ditulis ({failure.strerror or failure}). Perbaiki izinnya, "
+            "atau kosongkan disk.",
+            style="red", soft_wrap=True, markup=False,
+        )  # fmt: skip
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

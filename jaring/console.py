@@ -11,6 +11,9 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
+
+UNFOLDED = 2_000  # columns of a table that no terminal shows
 
 words = Console(stderr=True, highlight=False)
 paper = Console(highlight=False)
@@ -48,11 +51,13 @@ def progress(title: str, total: int | None) -> Iterator[Advance]:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str | None = None) -> None:
-    """Print a table for people."""
-    sheet = Table(*columns, title=title, box=None, header_style="bold", pad_edge=False)
+    """Print a table for people: whole in a pipe, folded to a terminal's width, the first column never cut."""
+    sheet = Table(title=title, box=None, header_style="bold", pad_edge=False)
+    for number, column in enumerate(columns):
+        sheet.add_column(column, overflow="fold", no_wrap=number == 0)
     for row in rows:
-        sheet.add_row(*row)
-    paper.print(sheet)
+        sheet.add_row(*map(Text, row))
+    paper.print(sheet, width=None if paper.is_terminal else UNFOLDED, crop=False)
 
 
 def pairs(title: str, values: Mapping[str, object]) -> None:

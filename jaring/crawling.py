@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -27,6 +28,8 @@ PROOF = 5  # posts shown before a source is saved
 PAUSE = 15.0  # seconds between two looks at what is due
 STOP = 8.0  # seconds that a crawl may take to hand in what it holds when told to stop
 DOWN = 30.0  # seconds to leave a database alone that does not answer
+
+ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 
 log = structlog.get_logger("jaring.crawling")
 
@@ -150,6 +153,8 @@ def prove_source(hall: Hall, url: str, *, region: str, kind: str | None, name: s
     if kind is not None and kind not in kinds:
         raise Refused(f"Jenis {kind} tidak dikenal; yang ada: {', '.join(kinds)}.")
     address = url.strip() if "://" in url else f"https://{url.strip()}"
+    if not ADDRESS.fullmatch(address):
+        raise Refused(f"{url or '(kosong)'} bukan alamat situs; tulis seperti https://situs.example.")
     found, address, title = look_at(hall, kinds, address, kind)
     specs = hall.store.sources.specs()
     same = next((spec for spec in specs if spec.url == address and spec.kind == found), None)

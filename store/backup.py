@@ -69,7 +69,9 @@ def restore(path: Path, url: str, *, force: bool = False) -> None:
             manifest = _manifest(file)
             _verify(file, manifest)
             _fill(file, manifest, url, force=force)
-    except (OSError, zipfile.BadZipFile, KeyError) as cause:
+    except OSError as cause:
+        raise Refused(f"Cadangan {path} tidak dapat dibaca: {cause.strerror or cause}.") from cause
+    except (zipfile.BadZipFile, KeyError) as cause:
         raise Refused(f"{path} bukan cadangan Jaring yang utuh: {cause}.") from cause
 
 
@@ -185,7 +187,10 @@ def _pages(file: zipfile.ZipFile, table: str) -> Iterator[list[Any]]:
 
 
 def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
-    manifest: dict[str, Any] = orjson.loads(file.read(_MANIFEST))
+    try:
+        manifest: dict[str, Any] = dict(orjson.loads(file.read(_MANIFEST)))
+    except (ValueError, TypeError) as cause:
+        raise Refused(f"{file.filename} bukan cadangan Jaring: daftar isinya rusak.") from cause
     if manifest.get("format") != FORMAT:
         raise Refused(f"Cadangan berformat {manifest.get('format')}; versi ini membaca format {FORMAT}.")
     return manifest

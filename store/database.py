@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from sqlite3 import SQLITE_CORRUPT, SQLITE_NOTADB
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
@@ -24,12 +25,13 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, InterfaceError, OperationalError
 
-from domain.errors import SettingsError, StoreUnavailable
+from domain.errors import Refused, SettingsError, StoreUnavailable
 from store.rows import dump
 
 BUSY_MS: Final = 20_000  # longer than any write transaction of ours, short enough to tell a stuck writer
+_SPOILT: Final = frozenset({SQLITE_NOTADB, SQLITE_CORRUPT})
 _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # an accepted post survives a power cut
@@ -141,6 +143,15 @@ def _translated() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as cause:
         raise StoreUnavailable(f"Basis data tidak menjawab: {_first_line(cause)}") from cause
+    except DataError as cause:
+        raise Refused(f"Ada isian yang tidak dapat disimpan: {_first_line(cause)}.") from cause
+    except DatabaseError as cause:
+        if getattr(cause.orig, "sqlite_errorcode", None) in _SPOILT:
+            raise SettingsError(
+                f"Basis data bukan berkas SQLite atau rusak ({_first_line(cause)}): "
+                "periksa JARING_DATABASE_URL, atau pulihkan cadangan."
+            ) from cause
+        raise
 
 
 def _first_line(cause: DBAPIError) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import and_, delete, func, insert, select, update
 
-from domain.errors import NotFound, Refused
+from domain.errors import Conflict, NotFound, Refused
 from store.database import Database
 from store.keys import KeyRing
 from store.people import SESSION_IDLE, SESSION_LONGEST, ApiToken, Role, Session, TokenScope, User
@@ -80,12 +80,15 @@ class Logins:
     def create_token(
         self, user: User | str, scope: TokenScope | str, name: str, expires: datetime | None, now: datetime
     ) -> str:
-        """Make an API token and return its text, which is told only once. NotFound for an unknown account."""
+        """Make an API token and return its text, told only once. NotFound for no account, Conflict for a closed one."""
         account = user.name if isinstance(user, User) else user
         plain = _TOKEN_PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
         with self._database.write() as connection:
-            if connection.execute(select(accounts.c.name).where(accounts.c.name == account)).first() is None:
+            there = connection.execute(select(accounts.c.active).where(accounts.c.name == account)).first()
+            if there is None:
                 raise NotFound(f"Pengguna {account} tidak ada.")
+            if not there.active:
+                raise Conflict(f"Pengguna {account} nonaktif: tokennya tidak akan berlaku.")
             connection.execute(
                 insert(tokens).values(
                     id=_hashed(plain), account=account, name=name, scope=token_scope(scope).value,

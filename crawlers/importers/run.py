@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +13,13 @@ from crawlers.importers.mapping import ColumnMap, bind
 from crawlers.importers.posts import Import, post_of
 from crawlers.importers.quarantine import QuarantineFile
 from crawlers.importers.rows import BadRow, RowFile
-from domain.errors import PostQuarantined
+from domain.errors import PostQuarantined, Refused
 from domain.ports import PostSink
 from domain.posts import Incoming, IntakeReport
 
 BATCH = 500  # posts in one transaction of the sink: large enough to write fast, small enough to lose little
+
+SOURCE_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 Progress = Callable[[int, int], None]  # how much is done, of how much
 
@@ -56,6 +59,8 @@ def import_file(  # noqa: PLR0913  everything an import depends on comes in by t
 
     Refused, before anything is written, when the file or the map cannot be used.
     """
+    if source is not None and not SOURCE_KEY.fullmatch(source):
+        raise Refused(f"Kunci sumber {source} tidak dapat dipakai: huruf kecil, angka, dan tanda hubung saja.")
     file = open_rows(path, encoding=column_map.encoding, delimiter=column_map.delimiter)
     try:
         batch = Import(

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, Literal, TextIO
 
 import orjson
 import typer
@@ -43,7 +43,7 @@ def attach(app: typer.Typer) -> None:
         refused = 0
         with ExitStack() as files:
             lines: TextIO = files.enter_context(open_text(source)) if source else sys.stdin
-            out: TextIO = files.enter_context(target.open("w", encoding="utf-8")) if target else sys.stdout
+            out: TextIO = files.enter_context(open_text(target, "w")) if target else sys.stdout
             for batch in batches(lines):
                 good = [line for line in batch if isinstance(line, Line)]
                 for bad in batch:
@@ -56,18 +56,18 @@ def attach(app: typer.Typer) -> None:
             raise Refused(f"{refused} baris tidak dapat dibaca dan dilewati; lihat alasannya di atas.")
 
 
-def open_text(path: Path) -> TextIO:
+def open_text(path: Path, mode: Literal["r", "w"] = "r") -> TextIO:
     """Open a file of lines. Raises Refused in one sentence when it cannot be."""
     try:
-        return path.open(encoding="utf-8-sig")
+        return path.open("w", encoding="utf-8") if mode == "w" else path.open(encoding="utf-8-sig")
     except OSError as cause:
         raise Refused(f"{path} tidak dapat dibuka: {cause.strerror}.") from cause
 
 
 def batches(lines: TextIO) -> Iterator[list[Line | Refused]]:
-    """Read lines in batches; a line that cannot be used comes out as the reason why."""
+    """Read lines in batches; a line that cannot be used comes out as the reason why. Refused for what is no text."""
     batch: list[Line | Refused] = []
-    for number, raw in enumerate(lines, start=1):
+    for number, raw in enumerate(decoded(lines), start=1):
         if not raw.strip():
             continue
         try:
@@ -79,3 +79,11 @@ def batches(lines: TextIO) -> Iterator[list[Line | Refused]]:
             batch = []
     if batch:
         yield batch
+
+
+def decoded(lines: TextIO) -> Iterator[str]:
+    """Lines as they come. Refused when they are not UTF-8."""
+    try:
+        yield from lines
+    except UnicodeDecodeError as cause:
+        raise Refused("Masukan bukan teks UTF-8: simpan sebagai JSONL berkode UTF-8.") from cause

@@ -10,6 +10,7 @@ from domain.errors import Refused
 from indexer.rebuild import rebuild as build
 from indexer.reconcile import ReconcileReport, Truth
 from indexer.reconcile import reconcile as compare
+from jaring.commands.imports import served
 from jaring.console import emit, pairs, progress, words
 from jaring.wiring import REBUILD_CHUNK, Hall, hall, sees_all
 from jaring.work import drain, turn_of
@@ -68,6 +69,8 @@ def attach(app: typer.Typer) -> None:
     ) -> None:
         """Baca ulang semua kiriman; label dari orang tetap menang."""
         with hall() as opened:
+            if region is not None:
+                served(opened, region)
             queued = opened.store.belts.requeue_all("read", region=region)
             if not wait:
                 words.print(f"{queued} kiriman diantrekan.")

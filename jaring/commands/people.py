@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
+from domain.errors import Refused
+from jaring.commands.imports import served
 from jaring.console import emit, paper, table, words
-from jaring.wiring import hall
+from jaring.wiring import Hall, hall
 
 
 def attach(app: typer.Typer) -> None:
@@ -26,7 +29,9 @@ def attach(app: typer.Typer) -> None:
         role: Annotated[str, typer.Option("--role", help="admin, analis, penghubung, pimpinan, atau kades.")],
         display: Annotated[str | None, typer.Option("--display", help="Nama yang ditampilkan.")] = None,
         region: Annotated[list[str] | None, typer.Option("--region", help="Wilayah; kosong berarti semua.")] = None,
-        opd: Annotated[list[str] | None, typer.Option("--opd", help="OPD (penghubung).")] = None,
+        opd: Annotated[
+            list[str] | None, typer.Option("--opd", help="Kode OPD (penghubung): PUTR atau lombok-barat/PUTR.")
+        ] = None,
         area: Annotated[list[str] | None, typer.Option("--area", help="Kode wilayah (kades).")] = None,
         *,
         oversee: Annotated[bool, typer.Option("--oversee", help="Boleh membaca yang berkadar pengawasan.")] = False,
@@ -36,9 +41,10 @@ def attach(app: typer.Typer) -> None:
         """Tambah pengguna; tanpa --password-stdin dibuatkan sandi sekali pakai."""
         password = read_password() if password_stdin else secrets.token_urlsafe(9)
         with hall() as opened:
+            regions, opds = known(opened, region or [], opd or [], area or [])
             opened.store.accounts.create_user(
                 name, display=display, role=role, password=password,
-                regions=tuple(region or ()), opds=tuple(opd or ()), areas=tuple(area or ()),
+                regions=regions, opds=opds, areas=tuple(area or ()),
                 may_oversee=oversee, may_reveal=reveal, must_change=not password_stdin,
             )  # fmt: skip
         if not password_stdin:
@@ -102,6 +108,25 @@ def attach(app: typer.Typer) -> None:
             )
         words.print("Token (hanya ditampilkan sekali):")
         paper.print(plain, markup=False, soft_wrap=True)
+
+
+def known(
+    opened: Hall, regions: Sequence[str], opds: Sequence[str], areas: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The regions and agency codes of an account; "lombok-barat/PUTR" names both.
+
+    Refused for what is not there: an account with a slip in it would see nothing, and nobody would know why.
+    """
+    keys = [opd.rpartition("/") for opd in opds]
+    wanted = tuple(dict.fromkeys([*regions, *(region for region, _, _ in keys if region)]))
+    profiles = [served(opened, slug) for slug in wanted] or list(opened.profiles.values())
+    for region, _, code in keys:
+        if not any(code in p.agencies for p in profiles if region in {"", p.slug}):
+            raise Refused(f"OPD {code} tidak ada di {region or ', '.join(p.slug for p in profiles)}.")
+    for kode in areas:
+        if not any(kode == p.kode or kode in p.areas for p in profiles):
+            raise Refused(f"Kode wilayah {kode} tidak ada di {', '.join(p.slug for p in profiles)}.")
+    return wanted, tuple(dict.fromkeys(code for _, _, code in keys))
 
 
 def read_password() -> str:

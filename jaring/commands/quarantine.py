@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from domain.errors import Refused
 from jaring.console import emit, table, words
 from jaring.wiring import hall
 
@@ -39,5 +40,9 @@ def attach(app: typer.Typer) -> None:
     ) -> None:
         """Coba lagi yang disisihkan."""
         with hall() as opened:
+            if ids:
+                there = {row.id for row in opened.store.quarantine.list(belt=belt)}
+                if unknown := [number for number in ids if number not in there]:
+                    raise Refused(f"Nomor {unknown[0]} tidak ada dalam karantina; lihat `jaring quarantine list`.")
             replayed = opened.store.quarantine.replay(ids=ids or None, belt=belt)
         words.print(f"{replayed} dikembalikan ke antrean.")

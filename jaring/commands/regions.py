@@ -79,11 +79,17 @@ def attach(app: typer.Typer) -> None:
         ] = None,
     ) -> None:
         """Periksa folder wilayah dan tunjukkan baris yang salah."""
-        overlays = load_settings().overlays
-        folders = [folder] if folder else sorted(p for p in overlays.glob("*") if p.is_dir())
+        folders = [a_folder(folder)] if folder else sorted(p for p in load_settings().overlays.glob("*") if p.is_dir())
         findings = [finding for one in folders for finding in check_region(one)]
         for finding in findings:
             paper.print(f"{finding.file}:{finding.line}: {finding.message}", soft_wrap=True, markup=False)
         if findings:
             raise Refused(f"{len(findings)} kesalahan.")
         words.print(f"{len(folders)} folder baik.")
+
+
+def a_folder(path: Path) -> Path:
+    """The path. Refused when it is no folder."""
+    if not path.is_dir():
+        raise Refused(f"{path} bukan folder wilayah.")
+    return path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from domain.errors import Refused
 from jaring.console import emit, paper, table, words
@@ -47,7 +48,7 @@ def attach(app: typer.Typer) -> None:
         else:
             for finding in findings:
                 mark = "[green]baik[/green] " if finding.ok else "[red]salah[/red]"
-                paper.print(f"{mark} {finding.subject}: {finding.message}", soft_wrap=True)
+                paper.print(f"{mark} {escape(finding.subject)}: {escape(finding.message)}", soft_wrap=True)
         wrong = sum(not f.ok for f in findings)
         if wrong:
             raise Refused(f"{wrong} hal perlu diperbaiki.")
