@@ -3,7 +3,8 @@
 Order of belief, from the field's traps ("Surabaya", "Kediri", "Narmada" are places, and sometimes not the one you
 think): a person's name is no place; what the writer calls it ("desa", "kec") decides the level; a candidate inside
 a kecamatan that the same text names beats the others; a bare name that a kecamatan and its village share is the
-kecamatan's; the town a news item is filed from is not what it is about.
+kecamatan's; the town a news item is filed from is not what it is about; a street bears the name of
+a place that it need not lie in, so the sender's own address goes before it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ DATELINE = "titimangsa"
 VILLAGE_CUES = frozenset({"desa", "ds", "kelurahan", "kel", "kades", "lurah", "pemdes", "dasan"})
 KECAMATAN_CUES = frozenset({"kecamatan", "kec", "camat", "polsek", "puskesmas"})
 REGENCY_CUES = frozenset({"kabupaten", "kab", "kota", "pemkot", "pemkab", "bupati", "walikota"})
+STREET_CUES = frozenset({"jalan", "jl", "jln", "gang", "gg"})
 LEVEL_NAMES = {"desa": "desa", "kecamatan": "kecamatan", "kabupaten": "kabupaten", "kota": "kabupaten"}
 SERVES_ALL = "rumah sakit"  # where it stands says nothing of where the patient's matter is
 
@@ -46,18 +48,20 @@ class Located:
 
 
 def locate(mentions: Sequence[PlaceMention], profile: RegionProfile, *, hint: str | None = None) -> Located:
-    """Resolve mentions for a region. `hint` is the sender's own address: believed where the words name nothing."""
+    """Resolve mentions for a region. `hint`, the sender's address, is believed where they name no more than streets."""
     named = [m for m in mentions if m.cue not in PERSON_CUES]
     outside = [m for m in named if is_elsewhere(m, profile)]
     meant = [m for m in named if m.cue != DATELINE]
     known = _kecamatan_named(meant, profile)
     found: dict[str, ResolvedPlace] = {}
+    streets_only = True
     for mention in meant:
         kode = _choose(mention, profile, known)
         if kode is not None and not _means_the_stranger(mention, outside, known - {kode}, profile):
             found.setdefault(kode, _resolved(kode, mention, profile))
-    if not found and hint:
-        found = {p.kode: p for p in _from_hint(hint, profile)}
+            streets_only = streets_only and mention.cue in STREET_CUES
+    if streets_only and hint:
+        found = {p.kode: p for p in _from_hint(hint, profile)} or found
     return Located(
         places=_most_specific(found.values()),
         roads=tuple(_kept(named, "road", profile, profile.roads)),

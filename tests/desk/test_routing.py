@@ -164,6 +164,16 @@ def test_an_address_says_which_of_two_levels_a_shared_name_means(
     assert place.kode == code_of(profiles[LOBAR], name, level)
 
 
+@pytest.mark.parametrize(("cue", "where"), [("jl", "Telagawaru"), ("desa", "Kuripan")])
+def test_a_street_bears_a_name_but_the_address_says_where(
+    desk: Desk, profiles: dict[str, RegionProfile], cue: str, where: str
+) -> None:
+    kuripan = code_of(profiles[LOBAR], "Kuripan", "desa")
+    post = a_post("Jl. Kuripan gelap", place="Desa Telagawaru, Kecamatan Labuapi")
+    case = desk.decide_for(post, a_reading(post, places=(a_mention("kuripan", kuripan, cue=cue),)), LOBAR)
+    assert case.desa == code_of(profiles[LOBAR], where, "desa")
+
+
 def test_a_report_against_a_village_head_goes_to_the_inspectorate_and_is_hidden_from_the_village(desk: Desk) -> None:
     post = a_post("kades memakai dana desa untuk pribadi")
     oversight = Oversight(p=0.9, accused=("kades",), evidence=(Span(start=0, end=5, text="kades"),))
