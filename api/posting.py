@@ -24,7 +24,7 @@ from domain.query import parse_query
 from domain.regions import RegionProfile
 from store.cases import CaseDetail
 
-MAX_RELATED: Final = 20
+MAX_RELATED: Final = 8  # "lihat semua" leads to the rest
 GLIMPSE: Final = 140  # code points of a related post
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from sqlite3 import SQLITE_CORRUPT, SQLITE_NOTADB
+from sqlite3 import SQLITE_CANTOPEN, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_IOERR, SQLITE_NOTADB, SQLITE_READONLY
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
@@ -32,6 +32,12 @@ from store.rows import dump
 
 BUSY_MS: Final = 20_000  # longer than any write transaction of ours, short enough to tell a stuck writer
 _SPOILT: Final = frozenset({SQLITE_NOTADB, SQLITE_CORRUPT})
+_REMEDIES: Final = {
+    SQLITE_FULL: "kosongkan disk",
+    SQLITE_READONLY: "perbaiki izin berkas dan foldernya",
+    SQLITE_CANTOPEN: "periksa alamatnya, dan izin berkas dan foldernya",
+    SQLITE_IOERR: "periksa disknya",
+}
 _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # an accepted post survives a power cut
@@ -142,6 +148,9 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as cause:
+        remedy = _REMEDIES.get(getattr(cause.orig, "sqlite_errorcode", 0) & 0xFF)
+        if remedy:
+            raise StoreUnavailable(f"Basis data tidak dapat dipakai ({_first_line(cause)}): {remedy}.") from cause
         raise StoreUnavailable(f"Basis data tidak menjawab: {_first_line(cause)}") from cause
     except DataError as cause:
         raise Refused(f"Ada isian yang tidak dapat disimpan: {_first_line(cause)}.") from cause

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -305,6 +306,25 @@ def test_a_date_from_the_future_is_the_time_of_fetching_and_stays_so(store: Stor
     run_line(store, Shelf())
     document = store.cases.document(case_of(1), ALL)
     assert (document.published_at, document.date_trust) == (NOW - timedelta(days=2), DateTrust.EXACT)
+
+
+def test_asking_with_what_no_database_keeps_finds_nothing_and_breaks_nothing(store: Store) -> None:
+    store.intake.accept([incoming(1)])
+    run_line(store, Shelf())
+    odd = "a\x00b"
+    for ask in (
+        lambda: store.accounts.user(odd),
+        lambda: store.cases.document(odd, ALL),
+        lambda: store.cases.detail(odd, ALL),
+        lambda: store.labels.say(odd, LabelTask.SENTIMENT, "positif", "sari", ALL),
+    ):
+        with pytest.raises((NotFound, Refused)):
+            ask()
+    with suppress(Refused):
+        assert store.accounts.verify(odd, "sandi yang panjang") is None
+    with suppress(Refused):
+        store.labels.say(case_of(1), LabelTask.SENTIMENT, "positif", "sari", ALL, note=odd)
+    assert store.cases.document(case_of(1), ALL).text
 
 
 def test_what_no_database_keeps_is_cleaned_away(store: Store) -> None:
