@@ -30,16 +30,16 @@ def diagnose() -> list[Diagnosis]:
     except JaringError as failure:
         return [Diagnosis("setelan", ok=False, message=str(failure))]
     try:
-        return [result for look in LOOKS for result in _safely(look, opened)]
+        return [result for subject, look in LOOKS.items() for result in _safely(subject, look, opened)]
     finally:
         opened.close()
 
 
-def _safely(look: Callable[[Hall], Iterator[Diagnosis]], opened: Hall) -> Iterator[Diagnosis]:
+def _safely(subject: str, look: Callable[[Hall], Iterator[Diagnosis]], opened: Hall) -> Iterator[Diagnosis]:
     try:
         yield from look(opened)
     except JaringError as failure:
-        yield Diagnosis(look.__name__.removeprefix("_").replace("_", " "), ok=False, message=str(failure))
+        yield Diagnosis(subject, ok=False, message=str(failure))
 
 
 def _folder(opened: Hall) -> Iterator[Diagnosis]:
@@ -88,4 +88,10 @@ def _crawling(opened: Hall) -> Iterator[Diagnosis]:
         )
 
 
-LOOKS: tuple[Callable[[Hall], Iterator[Diagnosis]], ...] = (_folder, _regions, _database, _index, _crawling)
+LOOKS: dict[str, Callable[[Hall], Iterator[Diagnosis]]] = {
+    "folder": _folder,
+    "wilayah": _regions,
+    "basis data": _database,
+    "indeks": _index,
+    "perayap": _crawling,
+}

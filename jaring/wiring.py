@@ -42,11 +42,15 @@ class Hall:
 
     @cached_property
     def store(self) -> Store:
-        """Truth. The embedded database is created when absent; others must have been migrated."""
+        """Truth, made when absent, with its keys. SettingsError when truth is there and its keys are not."""
         from store import KeyRing, open_store  # noqa: PLC0415  a process that needs no database does not load one
+        from store.backup import holds_something  # noqa: PLC0415  as above
 
         make_home(self.settings.home)
-        return open_store(self.settings.truth_url, keys=KeyRing.open(self.settings.keys, create=True), create=True)
+        url, folder = self.settings.truth_url, self.settings.keys
+        # A new key for old truth would open no secret and take every post for an edited one.
+        fresh = not any(folder.glob("*.key")) and not holds_something(url)
+        return open_store(url, keys=KeyRing.open(folder, create=fresh), create=True)
 
     @cached_property
     def index(self) -> SqliteIndex:

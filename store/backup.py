@@ -75,6 +75,17 @@ def restore(path: Path, url: str, *, force: bool = False) -> None:
         raise Refused(f"{path} bukan cadangan Jaring yang utuh: {cause}.") from cause
 
 
+def holds_something(url: str) -> bool:
+    """Whether a database has any row of ours. A file that is not there yet holds nothing, and is not made."""
+    database = Database(open_engine(url))
+    try:
+        if database.is_sqlite and not Path(database.url.database or "").exists():
+            return False
+        return _holds_something(database)
+    finally:
+        database.close()
+
+
 def _fill(file: zipfile.ZipFile, manifest: dict[str, Any], url: str, *, force: bool) -> None:
     database = Database(open_engine(url))
     try:

@@ -141,3 +141,15 @@ def test_a_token_for_a_closed_account_is_refused(run: Run) -> None:
     told = run("token", "add", "--user", "sari")
     assert (told.code, told.out) == (1, "")
     assert "nonaktif" in told.err
+
+
+def test_truth_without_its_keys_is_refused_and_gets_no_new_ones(run: Run, tmp_path: Path) -> None:
+    run("user", "add", "sari", "--role", "analis")
+    (tmp_path / "home" / "keys" / "0001.key").rename(tmp_path / "0001.key")
+    told = run("status", "--json")
+    assert (told.code, told.out) == (1, "")
+    assert "pulihkan berkas *.key" in told.err
+    assert not list((tmp_path / "home" / "keys").iterdir())
+    assert run("doctor").code == 1
+    (tmp_path / "0001.key").rename(tmp_path / "home" / "keys" / "0001.key")
+    assert run("status", "--json").code == 0
