@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from domain.errors import Conflict, NotFound, Refused
 from store.database import Database
@@ -124,15 +124,19 @@ class Logins:
 
     def login_blocked(self, name: str, address: str, now: datetime) -> bool:
         """Whether too many logins failed for this name, or from this address, in the last quarter of an hour."""
-        recent = login_attempts.c.at > now - WINDOW
-        query = select(func.count()).select_from(login_attempts)
         with self._database.read() as connection:
-            by_name = query.where(login_attempts.c.name == self._hash(name), recent)
-            by_address = query.where(login_attempts.c.address == address, recent)
-            return (
-                connection.execute(by_name).scalar_one() >= MAX_PER_NAME
-                or connection.execute(by_address).scalar_one() >= MAX_PER_ADDRESS
-            )
+            return self._tried_too_often(connection, name, address, now)
+
+    def may_try(self, name: str, address: str, now: datetime) -> bool:
+        """Count an attempt as failed before it is made, so that many at once cannot outrun the limit.
+
+        False when there were too many. A good attempt is forgiven by `note_attempt` afterwards.
+        """
+        with self._database.write() as connection:
+            if self._tried_too_often(connection, name, address, now):
+                return False
+            connection.execute(insert(login_attempts).values(name=self._hash(name), address=address, at=now))
+        return True
 
     def note_attempt(self, name: str, address: str, now: datetime, *, ok: bool) -> None:
         """Note a login. A good one forgives the name its failures, not the address."""
@@ -152,6 +156,16 @@ class Logins:
                     (sessions.c.seen_at <= now - SESSION_IDLE) | (sessions.c.created_at <= now - SESSION_LONGEST)
                 )
             )
+
+    def _tried_too_often(self, connection: Connection, name: str, address: str, now: datetime) -> bool:
+        recent = login_attempts.c.at > now - WINDOW
+        query = select(func.count()).select_from(login_attempts)
+        by_name = query.where(login_attempts.c.name == self._hash(name), recent)
+        by_address = query.where(login_attempts.c.address == address, recent)
+        return bool(
+            connection.execute(by_name).scalar_one() >= MAX_PER_NAME
+            or connection.execute(by_address).scalar_one() >= MAX_PER_ADDRESS
+        )
 
     def _hash(self, name: str) -> str:
         """However a name is written, it is counted as one: with the letters that an account is found by."""

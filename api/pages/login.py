@@ -43,11 +43,12 @@ def log_in(  # noqa: PLR0913  the form's fields
     if not guard or not secrets.compare_digest(guard.encode(), pintu.encode()):
         return _login(request, parts, then=lanjut, name=nama, message=EXPIRED, status=403)
     accounts, now, address = parts.store.accounts, parts.clock(), _address(request)
-    if accounts.login_blocked(nama, address, now):
+    if not accounts.may_try(nama, address, now):
         parts.metrics.logins.labels("blocked").inc()
         return _login(request, parts, then=lanjut, name=nama, message=BLOCKED, status=429)
     user = accounts.verify(nama, sandi)
-    accounts.note_attempt(nama, address, now, ok=user is not None)
+    if user is not None:
+        accounts.note_attempt(nama, address, now, ok=True)
     parts.metrics.logins.labels("ok" if user else "failed").inc()
     if user is None:
         return _login(request, parts, then=lanjut, name=nama, message=WRONG, status=401)
@@ -103,12 +104,11 @@ def _change(  # noqa: PLR0913  the form's fields
     parts: Parts, visitor: Visitor, address: str, current: str, new: str, again: str
 ) -> None:
     accounts, name, now = parts.store.accounts, visitor.user.name, parts.clock()
-    if accounts.login_blocked(name, address, now):
+    if not accounts.may_try(name, address, now):
         raise Refused(BLOCKED)
-    right = accounts.verify(name, current) is not None
-    accounts.note_attempt(name, address, now, ok=right)
-    if not right:
+    if accounts.verify(name, current) is None:
         raise Refused(NOT_YOURS)
+    accounts.note_attempt(name, address, now, ok=True)
     if new != again:
         raise Refused(DIFFERENT)
     if new == current:

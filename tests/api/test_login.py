@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -59,6 +60,16 @@ def test_too_many_failures_make_a_name_wait_even_with_the_right_password(
     assert log_in(browser, "bupati", PASSWORD).status_code == 303
     place.clock.advance(minutes=16)
     assert log_in(browser, "ratna", PASSWORD).status_code == 303
+
+
+def test_guesses_all_at_once_do_not_outrun_the_limit(address: str) -> None:
+    def guess(_n: int) -> int:
+        with httpx.Client(base_url=address, timeout=30) as client:
+            return log_in(client, "ratna", "salah-terus").status_code
+
+    with ThreadPoolExecutor(12) as pool:
+        told = sorted(pool.map(guess, range(12)))
+    assert told == [401] * 8 + [429] * 4
 
 
 def test_a_login_form_from_elsewhere_is_refused(browser: httpx.Client) -> None:
