@@ -81,7 +81,7 @@ def test_the_first_tab_skips_to_the_content_and_focus_shows(seeded: tuple[Instal
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_be_focused()
+    expect(page.get_by_role("searchbox")).to_be_focused()  # past the filters, straight to the query
     page.keyboard.press("Tab")
     width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     assert width == "2px"
