@@ -57,7 +57,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str |
         sheet.add_column(column, overflow="fold", no_wrap=number == 0)
     for row in rows:
         sheet.add_row(*map(Text, row))
-    paper.print(sheet, width=None if paper.is_terminal else UNFOLDED, crop=False)
+    out = paper if paper.is_terminal else Console(highlight=False, width=UNFOLDED)
+    out.print(sheet)
 
 
 def pairs(title: str, values: Mapping[str, object]) -> None:
