@@ -130,7 +130,7 @@ def overlay_folders(folder: Path) -> tuple[Path, ...]:
 def make_home(home: Path) -> None:
     """Create JARING_HOME. Raises SettingsError in one sentence when it cannot be written."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = home / ".tulis"
         probe.write_bytes(b"")
         probe.unlink()

@@ -16,7 +16,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def micros(moment: datetime) -> int:
-    """Return whole microseconds since 1970 in UTC. ValueError for a naive time, OverflowError for one off UTC's ends."""
+    """Return whole microseconds since 1970 in UTC. ValueError for a naive time, OverflowError off UTC's ends."""
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone cannot be stored: {moment!r}")
     return (moment.astimezone(UTC) - _EPOCH) // _MICROSECOND
