@@ -39,7 +39,7 @@ class Codebook:
     def of(self, document: PostDocument) -> Codes:
         """Return a document's numbers in the order of `CODED`, giving new ones to texts that are new.
 
-        A group's numbers are remembered by what it is made of: most documents then need four lookups, not twenty.
+        A group's numbers are remembered by what it is made of: most documents then need four lookups in all.
         """
         matter, manner = matter_of(document), manner_of(document)
         places = (document.kecamatan, document.desa, *[x for p in document.places for x in (p.kode, p.name)])
@@ -52,7 +52,10 @@ class Codebook:
             of_manner = groups[manner] = self._numbers(MANNER, manner)
         if (of_area := groups.get(("area", places))) is None:
             of_area = groups["area", places] = self._numbers(AREA, area_of(document))
-        return of_matter + of_manner + of_area + self._numbers(OTHER, others_of(document))
+        others = others_of(document)
+        if (of_others := groups.get(others)) is None:
+            of_others = groups[others] = self._numbers(OTHER, others)
+        return of_matter + of_manner + of_area + of_others
 
     def _numbers(self, names: tuple[str, ...], texts: tuple[str | None, ...]) -> Codes:
         return tuple([self._number(name, text) for name, text in zip(names, texts, strict=True)])
