@@ -25,7 +25,9 @@ from indexer.sqlite.words import match_expression
 
 BATCH = 500  # as the belt hands them over
 EVERYTHING = Scope(regions=frozenset(REGIONS), may_oversee=True)
-AGENCY = Scope(regions=frozenset({"lombok-barat"}), opds=frozenset({"OPD1", "OPD2", "OPD3"}))
+AGENCY = Scope(
+    regions=frozenset({"lombok-barat"}), opds=frozenset({"lombok-barat/OPD1", "lombok-barat/OPD2", "lombok-barat/OPD3"})
+)
 _IN_AGENCY = "region = 'lombok-barat' AND opd IN ('OPD1', 'OPD2', 'OPD3') AND NOT oversight"
 ROUNDS = 3
 CASES = 200_000

@@ -25,8 +25,9 @@ class Visible(Protocol):
 class Scope:
     """The part of truth that a reader may see. None means all of that kind; an empty set means nothing.
 
-    `areas` are Kemendagri codes: a code allows itself and everything below it. `may_oversee` opens
-    posts *berkadar pengawasan*; even then an agency never sees a post that accuses it.
+    `opds` are keys ("lombok-barat/PUTR"): the same code in another region is another agency. `areas` are
+    Kemendagri codes: a code allows itself and everything below it. `may_oversee` opens what is *berkadar
+    pengawasan*; even then an agency never sees what accuses it.
     """
 
     regions: frozenset[str]
@@ -41,9 +42,15 @@ class Scope:
             return False
         if thing.oversight and not self.may_oversee:
             return False
-        if self.opds is not None and (thing.opd not in self.opds or self.opds & set(thing.accused_opd)):
-            return False
+        if self.opds is not None:
+            own = self.agencies_in(thing.region)
+            if thing.opd not in own or own & set(thing.accused_opd):
+                return False
         return self.areas is None or any(within(code, area) for code in thing.area_codes for area in self.areas)
+
+    def agencies_in(self, region: str) -> frozenset[str]:
+        """The codes of a region's agencies that the scope is bound to; empty, too, when it is bound to none."""
+        return frozenset(code for slug, _, code in (key.rpartition("/") for key in self.opds or ()) if slug == region)
 
 
 def within(kode: str, area: str) -> bool:

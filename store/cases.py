@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from domain.cases import Case, CaseStatus
 from domain.digests import digests_of
@@ -172,7 +172,8 @@ def visible(scope: Scope) -> ColumnElement[bool]:
     if not scope.may_oversee:
         conditions.append(cases.c.oversight.is_(False))
     if scope.opds is not None:
-        conditions.append(cases.c.opd.in_(sorted(scope.opds)))
+        own = [(slug, code) for slug in sorted(scope.regions) for code in sorted(scope.agencies_in(slug))]
+        conditions.append(or_(false(), *(and_(cases.c.region == slug, cases.c.opd == code) for slug, code in own)))
     return and_(*conditions)
 
 

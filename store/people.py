@@ -34,7 +34,10 @@ class TokenScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person with an account. Empty `regions` means all that are served."""
+    """A person with an account. Empty `regions` means all that are served.
+
+    `opds` are keys ("lombok-barat/PUTR"); a bare code stands for that agency in each of the person's regions.
+    """
 
     name: str
     display: str
@@ -79,9 +82,11 @@ def scope_of(user: User, all_regions: Iterable[str]) -> Scope:
     served = frozenset(all_regions)
     bound_to_opd = user.role is Role.LIAISON or bool(user.opds)
     bound_to_area = user.role is Role.VILLAGE_HEAD or bool(user.areas)
+    regions = served & frozenset(user.regions) if user.regions else served
+    keys = {key for opd in user.opds for key in ((opd,) if "/" in opd else (f"{slug}/{opd}" for slug in regions))}
     return Scope(
-        regions=served & frozenset(user.regions) if user.regions else served,
-        opds=frozenset(user.opds) if bound_to_opd else None,
+        regions=regions,
+        opds=frozenset(keys) if bound_to_opd else None,
         areas=frozenset(user.areas) if bound_to_area else None,
         may_reveal=user.may_reveal,
         may_oversee=user.may_oversee,

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import partial
 from typing import assert_never
 
 import numpy as np
@@ -58,12 +59,21 @@ class Selector:
         rows = rows[self.having(rows, "region", scope.regions.__contains__)]
         if not scope.may_oversee:
             rows = rows[~self.having(rows, "oversight", YES.__eq__)]
-        if (opds := scope.opds) is not None:
-            rows = rows[self.having(rows, "opd", opds.__contains__)]
-            rows = rows[~self.having(rows, "accused", lambda text: not opds.isdisjoint(text.split(SEVERAL)))]
+        if scope.opds is not None:
+            rows = rows[self._of_agencies(rows, scope)]
         if (areas := scope.areas) is not None:
             rows = rows[self.having(rows, "areas", lambda text: _any_within(text.split(SEVERAL), areas))]
         return rows
+
+    def _of_agencies(self, rows: Rows, scope: Scope) -> Mask:
+        mask = np.zeros(len(rows), np.bool_)
+        for region in scope.regions:
+            own = scope.agencies_in(region)
+            answers = self.having(rows, "region", region.__eq__) & self.having(rows, "opd", own.__contains__)
+            mask |= answers & ~self.having(
+                rows, "accused", lambda text, own=own: not own.isdisjoint(text.split(SEVERAL))
+            )
+        return mask
 
     def _filtered(self, rows: Rows, _: Scope, filters: Filters) -> Rows:
         columns = self.snapshot.columns
@@ -124,6 +134,10 @@ class Selector:
 def _reduced(operation: np.ufunc, masks: list[Mask]) -> Mask:
     mask: Mask = operation.reduce(masks)
     return mask
+
+
+def _any_of(codes: AbstractSet[str], text: str) -> bool:
+    return not codes.isdisjoint(text.split(SEVERAL))
 
 
 def _any_within(codes: Iterable[str], areas: AbstractSet[str]) -> bool:

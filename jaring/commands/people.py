@@ -113,7 +113,7 @@ def attach(app: typer.Typer) -> None:
 def known(
     opened: Hall, regions: Sequence[str], opds: Sequence[str], areas: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The regions and agency codes of an account; "lombok-barat/PUTR" names both.
+    """The regions and agency keys of an account; a bare code stands for that agency in each of its regions.
 
     Refused for what is not there: an account with a slip in it would see nothing, and nobody would know why.
     """
@@ -126,7 +126,11 @@ def known(
     for kode in areas:
         if not any(kode == p.kode or kode in p.areas for p in profiles):
             raise Refused(f"Kode wilayah {kode} tidak ada di {', '.join(p.slug for p in profiles)}.")
-    return wanted, tuple(dict.fromkeys(code for _, _, code in keys))
+    here = {
+        (region, code): [p.slug for p in profiles if region in {"", p.slug} and code in p.agencies]
+        for region, _, code in keys
+    }
+    return wanted, tuple(dict.fromkeys(f"{slug}/{code}" for (_, code), slugs in here.items() for slug in slugs))
 
 
 def read_password() -> str:

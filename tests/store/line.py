@@ -106,7 +106,7 @@ class PureDecider:
         return [self._case(post, reading, region, statuses.get(region, CaseStatus())) for region in regions]
 
     def _case(self, post: RawPost, reading: Reading, region: str, status: CaseStatus) -> Case:
-        opd = status.said(LabelTask.OPD) or f"{region}/PUTR"
+        opd = status.said(LabelTask.OPD) or "PUTR"
         return Case(
             id=case_id(post.id, region),
             post_id=post.id,
@@ -117,7 +117,7 @@ class PureDecider:
             authority=Authority.REGENCY,
             opd=(OpdCandidate(kode=opd, name="PUTR", p=0.8, evidence=("jalan",)),),
             why="Karena menyebut jalan.",
-            accused_opd=(f"{region}/PUTR",) if reading.oversight else (),
+            accused_opd=("PUTR",) if reading.oversight else (),
             local_date=post.published_at.date(),
             decided_by="test-1",
         )

@@ -115,7 +115,7 @@ def _within(values: tuple[str, ...]) -> st.SearchStrategy[frozenset[str] | None]
 scopes = st.builds(
     Scope,
     regions=st.frozensets(st.sampled_from(REGIONS)),
-    opds=_within(OPDS),
+    opds=_within(tuple(f"{region}/{opd}" for region in REGIONS for opd in OPDS)),
     areas=_within((*AREAS, "52", "52.0")),
     may_oversee=st.booleans(),
 )

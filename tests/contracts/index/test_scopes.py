@@ -12,7 +12,7 @@ from domain.errors import NotFound
 from domain.ports import PostIndex
 from domain.scope import Scope
 from domain.search import Filters, SearchQuery, TermsQuery, TrendQuery
-from tests.contracts.index.documents import EVERYWHERE, NOW, counted, make_document, place
+from tests.contracts.index.documents import EVERYWHERE, NOW, REGIONS, counted, make_document, place
 from tests.contracts.index.strategies import documents, scopes
 
 WINDOW = Filters(since=NOW - timedelta(hours=30), until=NOW + timedelta(hours=1))
@@ -53,9 +53,17 @@ def test_words_of_hidden_cases_do_not_emerge(index: PostIndex) -> None:
 def test_an_agency_never_sees_a_post_that_accuses_it(index: PostIndex) -> None:
     index.upsert([make_document(1, opd="PUTR", oversight=True, accused_opd=("PUTR", "DISHUB"))])
     index.refresh()
-    own = Scope(regions=EVERYWHERE.regions, opds=frozenset({"PUTR"}), may_oversee=True)
+    own = Scope(regions=EVERYWHERE.regions, opds=frozenset({"lombok-barat/PUTR"}), may_oversee=True)
     assert index.search(SearchQuery(), own).total == 0
     assert index.search(SearchQuery(), EVERYWHERE).total == 1
+
+
+def test_the_same_code_in_another_region_is_another_agency(index: PostIndex) -> None:
+    index.upsert([make_document(n, region=region, opd="PUTR") for n, region in enumerate(REGIONS)])
+    index.refresh()
+    keys = frozenset({f"{REGIONS[0]}/PUTR", f"{REGIONS[1]}/DISHUB"})
+    page = index.search(SearchQuery(), Scope(regions=frozenset(REGIONS), opds=keys))
+    assert [x.document.region for x in page.items] == [REGIONS[0]]
 
 
 def test_an_area_opens_what_lies_in_it_and_not_its_namesakes(index: PostIndex) -> None:
