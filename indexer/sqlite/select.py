@@ -70,9 +70,7 @@ class Selector:
         for region in scope.regions:
             own = scope.agencies_in(region)
             answers = self.having(rows, "region", region.__eq__) & self.having(rows, "opd", own.__contains__)
-            mask |= answers & ~self.having(
-                rows, "accused", lambda text, own=own: not own.isdisjoint(text.split(SEVERAL))
-            )
+            mask |= answers & ~self.having(rows, "accused", partial(_any_of, own))
         return mask
 
     def _filtered(self, rows: Rows, _: Scope, filters: Filters) -> Rows:
