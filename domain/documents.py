@@ -10,6 +10,7 @@ from domain.cases import Case, CaseStatus, OpdCandidate, ResolvedPlace
 from domain.labels import Authority, CaseState, Channel, DateTrust, Intent, LabelTask, Language, Sentiment, Urgency
 from domain.posts import Engagement, Frozen, RawPost
 from domain.reading import Reading
+from domain.tickets.labels import TicketState
 
 
 class PostDocument(Frozen):
@@ -51,11 +52,13 @@ class PostDocument(Frozen):
     lat: float | None = None
     lon: float | None = None
     state: CaseState = CaseState.NEW
-    story: str  # id of the story's first case in this region
+    story: str  # names the story and tells nothing of its cases
     parent: str | None = None
     why: str = ""
     engagement: Engagement = Engagement()
     corrected: tuple[LabelTask, ...] = ()  # tasks that a person answered
+    ticket: str | None = None  # code of the ticket that this case tells of
+    ticket_state: TicketState | None = None
 
     @property
     def words(self) -> str:
@@ -79,6 +82,7 @@ def build_document(  # noqa: PLR0913  it joins the five things that a document i
     rev: int,
     month: str,
     ingested_at: AwareDatetime,
+    ticket: tuple[str, TicketState] | None = None,
 ) -> PostDocument:
     """Join truth into one document. People's labels win over the machine's, task by task.
 
@@ -129,4 +133,6 @@ def build_document(  # noqa: PLR0913  it joins the five things that a document i
         why=case.why,
         engagement=post.engagement,
         corrected=tuple(dict.fromkeys(x.task for x in status.labels)),
+        ticket=ticket[0] if ticket else None,
+        ticket_state=ticket[1] if ticket else None,
     )

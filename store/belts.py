@@ -22,6 +22,7 @@ from store import casework, projection, work
 from store.attempt import Outcome, attempt
 from store.casework import Decided, ReadPost
 from store.database import Database
+from store.keys import KeyRing
 from store.readwork import keep_readings
 from store.requeue import requeue
 from store.rows import post_of
@@ -36,10 +37,17 @@ class Belts:
     """The steps of the line. Any number of processes may run them side by side."""
 
     def __init__(
-        self, database: Database, *, urusan_of: projection.UrusanOf, clock: Callable[[], datetime], chance: Random
+        self,
+        database: Database,
+        keys: KeyRing,
+        *,
+        urusan_of: projection.UrusanOf,
+        clock: Callable[[], datetime],
+        chance: Random,
     ) -> None:
         self._database = database
         self._urusan_of = urusan_of
+        self._keys = keys
         self._clock = clock
         self._turns = Turns(database, clock=clock, chance=chance)
 
@@ -66,7 +74,7 @@ class Belts:
 
         def keep(connection: Connection, held: frozenset[str], now: datetime) -> None:
             done = [decided for _, decided in outcome.done if decided.read.post.id in held]
-            casework.write(connection, done, now, self._urusan_of)
+            casework.write(connection, done, now, urusan_of=self._urusan_of, story_name=self._keys.story)
 
         return self._turns.settle(
             claim, outcome, keep, key=lambda read: read.post.id, payload=lambda read: read.post.words
@@ -85,7 +93,7 @@ class Belts:
             work.touch(connection, DECIDE, fresh)
             work.enqueue(connection, DECIDE, fresh & undecided, now)
             done = [one for one in decided if one.read.post.id in fresh]
-            casework.write(connection, done, now, self._urusan_of)
+            casework.write(connection, done, now, urusan_of=self._urusan_of, story_name=self._keys.story)
 
         return self._turns.settle(claim, outcome, keep, key=_post_id, payload=_words)
 

@@ -20,7 +20,7 @@ from domain.scope import Scope
 from domain.search import CaseVersion, DayDigest
 from store.database import Database
 from store.projection import PARTS, Parts, UrusanOf, join, load
-from store.tables import cases, post_revisions, story_links
+from store.tables import cases, post_revisions
 
 _PAGE: Final = 500  # cases of one read of a stream
 
@@ -79,11 +79,10 @@ class Cases:
             parts = load(connection, [case_id]).get(case_id)
             if parts is None or not scope.allows(document := parts.document(self._urusan_of)):
                 raise _absent(case_id)
-            members = select(story_links.c.case_id).where(story_links.c.story == parts.story)
             others = PARTS.where(
                 visible(scope),
                 cases.c.id != case_id,
-                or_(cases.c.id.in_(members), cases.c.id == parts.story, cases.c.post_id == parts.post.id),
+                or_(cases.c.story == parts.story, cases.c.post_id == parts.post.id),
             )
             related = list(self._seen(join(connection, connection.execute(others).all()), scope))
             revisions = connection.execute(

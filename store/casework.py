@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from domain.cases import Case, CaseStatus
 from domain.posts import RawPost
 from domain.reading import Reading
 from store import stories
-from store.projection import Parts, UrusanOf, digest, labels_of, status_of
+from store.facts import facts
+from store.projection import Parts, UrusanOf, digest, labels_of, status_of, ticket_of
 from store.rows import post_of, reading_of
-from store.tables import cases, posts, readings, story_links
+from store.tables import cases, posts, readings, story_links, ticket_cases, tickets
 from store.types import AnyRow, AnySelect
 from store.work import INDEX, enqueue
 
@@ -70,7 +71,14 @@ def statuses_of(connection: Connection, post_ids: Sequence[str]) -> dict[str, di
     return statuses
 
 
-def write(connection: Connection, decided: Sequence[Decided], now: datetime, urusan_of: UrusanOf) -> None:
+def write(
+    connection: Connection,
+    decided: Sequence[Decided],
+    now: datetime,
+    *,
+    urusan_of: UrusanOf,
+    story_name: Callable[[str], str],
+) -> None:
     """Store the cases of posts. A document that did not change keeps its rev and is not indexed again."""
     post_ids = [one.read.post.id for one in decided]
     stored = {row.id: row for row in connection.execute(_stored(post_ids))}
@@ -84,14 +92,15 @@ def write(connection: Connection, decided: Sequence[Decided], now: datetime, uru
             reading=read.reading,
             case=case,
             status=statuses.get(case.post_id, {}).get(case.region, CaseStatus()),
-            story=plan.stories.get(case.id) or (before.story if before else case.id),
+            story=before.story if before and case.id not in plan.stories else story_name(plan.stories[case.id]),
             rev=before.rev if before else 1,
             month=before.month if before else f"{case.local_date:%Y-%m}",
             ingested_at=read.ingested_at,
+            ticket=ticket_of(before) if before else None,
         )
-        row = _row(parts, digest(parts.document(urusan_of)), now)
+        row = _row(parts, urusan_of, now)
         if before is None:
-            added.append(row)
+            added.append(row | {"born_at": now})
         elif before.gone_at is not None or before.digest != row["digest"]:
             changed.append(row | {"rev": before.rev + 1})
         elif before.body != row["body"]:
@@ -124,16 +133,18 @@ def _stored(post_ids: Sequence[str]) -> AnySelect:
     return (
         select(
             cases.c.id, cases.c.rev, cases.c.month, cases.c.revision, cases.c.body, cases.c.digest, cases.c.gone_at,
-            func.coalesce(story_links.c.story, cases.c.id).label("story"),
-            story_links.c.by.label("story_by"),
+            cases.c.story, story_links.c.by.label("story_by"),
+            tickets.c.code.label("ticket"), tickets.c.state.label("ticket_state"),
         )
         .join_from(cases, story_links, story_links.c.case_id == cases.c.id, isouter=True)
+        .join(ticket_cases, ticket_cases.c.case_id == cases.c.id, isouter=True)
+        .join(tickets, tickets.c.code == ticket_cases.c.ticket, isouter=True)
         .where(cases.c.post_id.in_(post_ids))
     )  # fmt: skip
 
 
-def _row(parts: Parts, made: str, now: datetime) -> dict[str, Any]:
-    case = parts.case
+def _row(parts: Parts, urusan_of: UrusanOf, now: datetime) -> dict[str, Any]:
+    case, document = parts.case, parts.document(urusan_of)
     return {
         "id": case.id,
         "post_id": case.post_id,
@@ -145,13 +156,18 @@ def _row(parts: Parts, made: str, now: datetime) -> dict[str, Any]:
         "opd": case.opd[0].kode if case.opd else None,
         "oversight": parts.reading.oversight is not None,
         "body": case.model_dump_json(exclude_defaults=True),
-        "digest": made,
+        "digest": digest(document),
         "decided_at": now,
         "gone_at": None,
+        "story": parts.story,
+        **facts(document),
     }
 
 
-_DECIDED = ("rev", "revision", "opd", "oversight", "body", "digest", "decided_at", "gone_at")
+_DECIDED = (
+    "rev", "revision", "opd", "oversight", "body", "digest", "decided_at", "gone_at", "story",
+    "published_at", "intent", "topic", "urgency", "area", "opd_p", "accused", "waiting",
+)  # fmt: skip
 
 
 def _update(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

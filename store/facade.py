@@ -20,6 +20,7 @@ from store.cases import Cases
 from store.check import check
 from store.counts import StoreCounts, count
 from store.database import Database, open_engine
+from store.filling import fill
 from store.intake import Intake
 from store.keys import KeyRing
 from store.labels import Labels
@@ -99,15 +100,17 @@ def open_store(  # noqa: PLR0913  what a store is made of
         raise
     now = clock or _utc_now
     urusan = urusan_of or _urusan_of_taxonomy()
+    if create:
+        fill(database, now(), urusan_of=urusan, story_name=keys.story)
     return Store(
         database=database,
         keys=keys,
         clock=now,
         intake=Intake(database, keys, urusan_of=urusan, clock=now),
-        belts=Belts(database, urusan_of=urusan, clock=now, chance=chance or Random()),  # noqa: S311  spreads retries
+        belts=Belts(database, keys, urusan_of=urusan, clock=now, chance=chance or Random()),  # noqa: S311  spreads retries
         cases=Cases(database, urusan_of=urusan),
         labels=Labels(database, urusan_of=urusan, clock=now),
-        stories=Stories(database, urusan_of=urusan, clock=now),
+        stories=Stories(database, keys, urusan_of=urusan, clock=now),
         sources=Sources(database),
         accounts=Accounts(database, keys, clock=now, hasher=hasher),
         audit=Audit(database),

@@ -28,6 +28,7 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 12  # what AES-GCM is specified for
 _AUTHOR_LENGTH = 16  # hex characters: 64 bits tell the authors of a region apart
 _BLIND_LENGTH = 32
+_STORY_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,10 @@ class KeyRing:
     def blind(self, kind: str, value: str) -> str:
         """Return the hash by which the same value is found again, however it was written."""
         return self._hash(f"blind {kind}", normal(kind, value))[:_BLIND_LENGTH]
+
+    def story(self, first_case: str) -> str:
+        """Return the name of the story that a case began: who may not see that case learns nothing of it."""
+        return self._hash("story", first_case)[:_STORY_LENGTH]
 
     def seal(self, plain: bytes, *, about: str) -> Sealed:
         """Encrypt with the newest key, bound to what it is about."""

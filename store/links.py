@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, update
 
 from domain.documents import PostDocument
 from domain.errors import Conflict, NotFound
@@ -13,6 +13,7 @@ from domain.scope import Scope
 from store import stories
 from store.audit import record
 from store.database import Database, insert
+from store.keys import KeyRing
 from store.projection import PARTS, Parts, UrusanOf, join, load, refresh
 from store.tables import cases, story_links
 
@@ -20,18 +21,20 @@ from store.tables import cases, story_links
 class Stories:
     """The links between cases that tell the same story."""
 
-    def __init__(self, database: Database, *, urusan_of: UrusanOf, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, keys: KeyRing, *, urusan_of: UrusanOf, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
+        self._keys = keys
         self._urusan_of = urusan_of
         self._clock = clock
 
     def cases(self, story: str, scope: Scope) -> list[PostDocument]:
         """The visible cases of a story, oldest first."""
-        members = select(story_links.c.case_id).where(story_links.c.story == story)
-        query = PARTS.where(or_(cases.c.id.in_(members), cases.c.id == story))
+        query = PARTS.where(cases.c.story == story)
         with self._database.read() as connection:
             documents = [p.document(self._urusan_of) for p in join(connection, connection.execute(query).all())]
-        told = [d for d in documents if d.story == story and scope.allows(d)]
+        told = [d for d in documents if scope.allows(d)]
         return sorted(told, key=lambda d: (d.published_at, d.id))
 
     def take_out(self, case_id: str, by: str, scope: Scope, now: datetime | None = None) -> None:
@@ -42,7 +45,8 @@ class Stories:
         now = now or self._clock()
         with self._database.write() as connection:
             parts = self._visible(connection, case_id, scope)
-            if parts.story == case_id:
+            own = self._keys.story(case_id)
+            if parts.story == own:
                 raise Conflict(f"Kasus {case_id} tidak digabung ke cerita lain.")
             connection.execute(delete(story_links).where(story_links.c.case_id == case_id))
             connection.execute(
@@ -50,6 +54,7 @@ class Stories:
                     case_id=case_id, story=case_id, similarity=0.0, by=by, linked_at=now
                 )
             )
+            connection.execute(update(cases).where(cases.c.id == case_id).values(story=own))
             record(connection, by, "story.take_out", case_id, {"story": parts.story}, now)
             refresh(connection, [case_id], now, self._urusan_of)
 

@@ -6,17 +6,19 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from domain.cases import Case, CaseStatus, Label
 from domain.documents import PostDocument, build_document
 from domain.labels import CaseState, LabelTask
 from domain.posts import RawPost
 from domain.reading import Reading
+from domain.tickets.labels import TicketState
+from store.facts import facts
 from store.rows import post_of, reading_of
-from store.tables import cases, labels, posts, readings, story_links
+from store.tables import cases, labels, posts, readings, ticket_cases, tickets
 from store.types import AnyRow, AnySelect
 from store.work import INDEX, enqueue
 
@@ -36,6 +38,7 @@ class Parts:
     month: str
     ingested_at: datetime
     digest: str = ""
+    ticket: tuple[str, TicketState] | None = None
 
     def document(self, urusan_of: UrusanOf) -> PostDocument:
         """Join the parts."""
@@ -50,6 +53,7 @@ class Parts:
             rev=self.rev,
             month=self.month,
             ingested_at=self.ingested_at,
+            ticket=self.ticket,
         )
 
 
@@ -70,11 +74,14 @@ PARTS: Final[AnySelect] = (
         cases.c.rev,
         cases.c.month,
         cases.c.digest,
-        func.coalesce(story_links.c.story, cases.c.id).label("story"),
+        cases.c.story,
+        tickets.c.code.label("ticket"),
+        tickets.c.state.label("ticket_state"),
     )
     .join_from(cases, posts, cases.c.post_id == posts.c.id)
     .join(readings, readings.c.post_id == posts.c.id)
-    .join(story_links, story_links.c.case_id == cases.c.id, isouter=True)
+    .join(ticket_cases, ticket_cases.c.case_id == cases.c.id, isouter=True)
+    .join(tickets, tickets.c.code == ticket_cases.c.ticket, isouter=True)
     .where(cases.c.gone_at.is_(None))
 )
 
@@ -93,6 +100,7 @@ def join(connection: Connection, rows: Sequence[AnyRow]) -> list[Parts]:
             month=row.month,
             ingested_at=row.ingested_at,
             digest=row.digest,
+            ticket=ticket_of(row),
         )
         for row in rows
     ]
@@ -118,6 +126,11 @@ def labels_of(connection: Connection, case_ids: Iterable[str]) -> dict[str, list
     return said
 
 
+def ticket_of(row: AnyRow) -> tuple[str, TicketState] | None:
+    """The ticket that a case tells of, if any."""
+    return (row.ticket, TicketState(row.ticket_state)) if row.ticket else None
+
+
 def status_of(state: str, said: Sequence[Label]) -> CaseStatus:
     """Where a case stands."""
     return CaseStatus(state=CaseState(state), labels=tuple(said))
@@ -125,16 +138,17 @@ def status_of(state: str, said: Sequence[Label]) -> CaseStatus:
 
 def refresh(connection: Connection, case_ids: Collection[str], now: datetime, urusan_of: UrusanOf) -> frozenset[str]:
     """Give a new rev to those cases whose documents changed, and queue them for the index. Returns which."""
-    changed: dict[str, str] = {}
+    changed: dict[str, dict[str, Any]] = {}
     for case_id, parts in load(connection, case_ids).items():
-        made = digest(parts.document(urusan_of))
+        document = parts.document(urusan_of)
+        made = digest(document)
         if made != parts.digest:
-            changed[case_id] = made
+            changed[case_id] = {"digest": made, **facts(document)}
     _give_new_revs(connection, changed, now)
     return frozenset(changed)
 
 
-def _give_new_revs(connection: Connection, digests: Mapping[str, str], now: datetime) -> None:
-    for case_id, made in sorted(digests.items()):
-        connection.execute(update(cases).where(cases.c.id == case_id).values(rev=cases.c.rev + 1, digest=made))
-    enqueue(connection, INDEX, digests, now)
+def _give_new_revs(connection: Connection, changed: Mapping[str, dict[str, Any]], now: datetime) -> None:
+    for case_id, columns in sorted(changed.items()):
+        connection.execute(update(cases).where(cases.c.id == case_id).values(rev=cases.c.rev + 1, **columns))
+    enqueue(connection, INDEX, changed, now)

@@ -4,32 +4,47 @@ from __future__ import annotations
 
 from store.tables.base import metadata
 from store.tables.belts import leases, quarantine, work
+from store.tables.desk import claims, handovers, looks, photos, verdicts
 from store.tables.line import cases, labels, post_revisions, posts, readings
 from store.tables.people import accounts, audit, login_attempts, sessions, tokens
+from store.tables.regions import region_edits, region_modes
 from store.tables.secrets import secret_marks, secrets
-from store.tables.sources import crawls, sources
+from store.tables.sources import crawls, source_days, sources
 from store.tables.stories import story_bands, story_heads, story_links
+from store.tables.tickets import ticket_cases, ticket_events, ticket_numbers, tickets
 
 __all__ = [
     "accounts",
     "audit",
     "cases",
+    "claims",
     "crawls",
+    "handovers",
     "labels",
     "leases",
     "login_attempts",
+    "looks",
     "metadata",
+    "photos",
     "post_revisions",
     "posts",
     "quarantine",
     "readings",
+    "region_edits",
+    "region_modes",
     "secret_marks",
     "secrets",
     "sessions",
+    "source_days",
     "sources",
     "story_bands",
     "story_heads",
     "story_links",
+    "ticket_cases",
+    "ticket_events",
+    "ticket_numbers",
+    "tickets",
     "tokens",
+    "verdicts",
     "work",
 ]

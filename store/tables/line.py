@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Named, Table, Text, TypedColumns
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Named, Table, Text, TypedColumns, text
 
 from store.tables.base import metadata
 from store.types import Key, Serial, UtcTime
@@ -72,7 +72,10 @@ readings = Table("readings", metadata, ReadingColumns)
 
 
 class CaseColumns(TypedColumns):
-    """A `Case` as JSON with the columns that are asked for. `gone_at` makes it a tombstone."""
+    """A `Case` as JSON with the columns that are asked for. `gone_at` makes it a tombstone.
+
+    What follows `gone_at` repeats what the case's document shows, for the desk's lists; see `store.facts`.
+    """
 
     id: Named[str] = Column(Key, primary_key=True)
     post_id: Named[str] = Column(Key, ForeignKey("posts.id", ondelete="CASCADE"), index=True)
@@ -87,9 +90,32 @@ class CaseColumns(TypedColumns):
     digest: Named[str] = Column(Key)  # of the document without its rev: says whether a change shows
     decided_at: Named[datetime] = Column(UtcTime())
     gone_at: Named[datetime | None] = Column(UtcTime())
+    story: Named[str] = Column(Key)  # keyed hash of the story's first case: its name opens and tells nothing
+    born_at: Named[datetime] = Column(UtcTime())  # when the case was first stored
+    published_at: Named[datetime] = Column(UtcTime())
+    intent: Named[str] = Column(Key)
+    topic: Named[str] = Column(Key)
+    urgency: Named[str] = Column(Key)
+    area: Named[str | None] = Column(Key)  # the most specific one known
+    opd_p: Named[float]
+    accused: Named[str | None] = Column(Text)  # JSON list of agency codes
+    waiting: Named[bool]  # for a person at the desk, see `store.facts.waits`
 
 
-cases = Table("cases", metadata, CaseColumns, Index(None, "region", "month", "id"))
+cases = Table(
+    "cases",
+    metadata,
+    CaseColumns,
+    Index(None, "region", "month", "id"),
+    Index(None, "story"),
+    Index(
+        "ix_cases_waiting",
+        "region",
+        "story",
+        sqlite_where=text("waiting = 1 AND gone_at IS NULL"),
+        postgresql_where=text("waiting AND gone_at IS NULL"),
+    ),
+)
 
 
 class LabelColumns(TypedColumns):

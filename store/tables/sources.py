@@ -53,3 +53,16 @@ class CrawlColumns(TypedColumns):
 
 
 crawls = Table("crawls", metadata, CrawlColumns, Index(None, "source", "at"))
+
+
+class SourceDayColumns(TypedColumns):
+    """A source's day in UTC, summed up from its crawls: what health pages and trend gaps are drawn from."""
+
+    source: Named[str] = Column(Key, ForeignKey("sources.key", ondelete="CASCADE"), primary_key=True)
+    day: Named[str] = Column(Key, primary_key=True)  # "2026-11-22"
+    crawls: Named[int]
+    healthy: Named[int]  # crawls that were answered: ok, empty or unchanged
+    added: Named[int]
+
+
+source_days = Table("source_days", metadata, SourceDayColumns, Index(None, "day"))
