@@ -88,7 +88,7 @@ class TestStories:
         run_line(store, Shelf())
         store.intake.accept([incoming(4, STORY, namespace="comment:x", channel=Channel.COMMENT)])
         run_line(store, Shelf())
-        told = store.stories.cases(case_of(1), ALL)
+        told = store.stories.cases(store.keys.story(case_of(1)), ALL)
         assert {d.id for d in told} == {case_of(1), case_of(2), f"{incoming(4, namespace='comment:x').id}.{REGION}"}
         assert store.cases.document(case_of(3), ALL).story == store.keys.story(case_of(3))
         assert {d.id for d in store.cases.detail(case_of(2), ALL).story_cases} == {d.id for d in told} - {case_of(2)}
