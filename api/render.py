@@ -15,11 +15,13 @@ from api.preferences import address, language_of, theme_of
 from api.speech import LANGUAGES, N_, Speech, catalogue, speech
 from api.static_files import Asset
 from domain.regions import RegionProfile
+from store.people import Role
 
 if TYPE_CHECKING:
     from api.visitors import Visitor
 
-NAV: Final = (("/cari", N_("Cari")),)
+EVERYBODY: Final = frozenset(Role)
+NAV: Final = (("/cari", N_("Cari"), EVERYBODY),)  # address, label, whose menu it stands in
 
 
 class Pages:
@@ -46,9 +48,7 @@ class Pages:
             light_href=address(request, tema="light") if shown else "/cari?tema=light",
             dark_href=address(request, tema="dark") if shown else "/cari?tema=dark",
             lang_href=address(request, lang=other) if shown else f"/cari?lang={other}",
-            nav=tuple(NavEntry(href, says.say(label), request.url.path == href) for href, label in NAV)
-            if visitor
-            else (),
+            nav=_nav(visitor, request.url.path, says) if visitor else (),
             user=visitor.user.display if visitor else None,
             role=says.say(ROLES.get(visitor.user.role, visitor.user.role)) if visitor else None,
             csrf=visitor.csrf if visitor else "",
@@ -59,6 +59,13 @@ class Pages:
         if visitor is None:
             return ""
         return ", ".join(p.short for slug, p in self._profiles.items() if slug in visitor.scope.regions)
+
+
+def _nav(visitor: Visitor, path: str, says: Speech) -> tuple[NavEntry, ...]:
+    mine = (entry for entry in NAV if visitor.user.role in entry[2])
+    return tuple(
+        NavEntry(href, says.say(label), path == href or path.startswith(f"{href}/")) for href, label, _ in mine
+    )
 
 
 def _environment(lang: str, assets: Mapping[str, Asset]) -> Environment:
