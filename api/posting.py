@@ -49,8 +49,8 @@ def post_view(  # noqa: PLR0913  a case, who reads it, and what just happened
         states=tuple(
             Option(value, says.say(word)) for value, word in WORDS["state"].items() if value != document.state
         ),
-        story=tuple(_related(parts, other, says) for other in found.story_cases[:MAX_RELATED]),
-        elsewhere=tuple(_related(parts, other, says) for other in found.siblings),
+        story=tuple(related_view(parts, other, says) for other in found.story_cases[:MAX_RELATED]),
+        elsewhere=tuple(related_view(parts, other, says) for other in found.siblings),
         revisions=tuple(
             RevisionView(local(parts, document.region, r.replaced_at, says), r.title or "", cut(r.text, says))
             for r in found.revisions
@@ -94,7 +94,8 @@ def said_in_words(parts: Parts, region: str, task: LabelTask, value: str, says: 
             return parts.names.of(task.value, value, says)
 
 
-def _related(parts: Parts, document: PostDocument, says: Speech) -> RelatedView:
+def related_view(parts: Parts, document: PostDocument, says: Speech) -> RelatedView:
+    """Another post, in a glimpse."""
     names = parts.names
     region = f" · {names.of('region', document.region, says)}"
     words = " ".join(document.words.split())
