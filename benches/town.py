@@ -165,7 +165,7 @@ def _ticket(document: PostDocument, number: int, profile: RegionProfile, chance:
         "published_at": document.published_at, "disposed_at": opened if given else None,
         "first_disposed_at": opened if given else None, "accepted_at": answered, "answered_at": answered,
         "done_at": due if closed else None, "response_due": due if given else None,
-        "resolve_due": due if given else None, "resolve_why": "14 hari kerja", 
+        "resolve_due": due if given else None, "resolve_why": "14 hari kerja",
         "clock_kind": None if closed else "tanggapan",
         "clock_at": None if closed else due, "clock_why": "", "clock_left": None, "paused_from": None,
         "updated_at": answered or opened, "rev": 1,
