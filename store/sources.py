@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import orjson
@@ -16,6 +16,7 @@ from domain.ports import CrawlOutcome, SourceMemory, SourceSpec
 from store.database import Database
 from store.database import insert as upsert
 from store.rows import dump
+from store.sourcedays import SourceDay, add_crawl, days_between
 from store.tables import crawls, posts, sources
 from store.types import AnyRow
 
@@ -147,6 +148,12 @@ class Sources:
                     added=outcome.report.added, revised=outcome.report.revised,
                 )
             )  # fmt: skip
+            add_crawl(connection, outcome)
+
+    def days(self, since: date, until: date) -> list[SourceDay]:
+        """The days `since <= day < until` on which sources were crawled, by source and day."""
+        with self._database.read() as connection:
+            return days_between(connection, since, until)
 
     def history(self, key: str, since: datetime) -> list[Crawl]:
         """How the crawls of a source went since a time, oldest first."""

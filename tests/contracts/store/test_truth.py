@@ -15,6 +15,7 @@ from domain.ports import CrawlOutcome, SourceSpec
 from domain.posts import Hints, IntakeReport
 from domain.scope import Scope
 from store import KeyRing, Store
+from store.sourcedays import SourceDay
 from tests.store.line import ALL, NOW, OTHER, REGION, Clock, Shelf, incoming, run_line
 
 PHONE = "081234567890"
@@ -287,6 +288,25 @@ class TestSources:
         assert store.sources.memory("a").etag == "1"
         store.sources.record(CrawlOutcome("a", SourceState.OK, NOW))
         assert store.sources.memory("a").etag is None
+
+    def test_the_crawls_of_a_day_are_summed_up(self, store: Store) -> None:
+        store.sources.sync([spec("a"), spec("b")])
+        noon = NOW.replace(hour=12)
+        store.sources.record(CrawlOutcome("a", SourceState.OK, noon, report=IntakeReport(added=3)))
+        store.sources.record(CrawlOutcome("a", SourceState.UNCHANGED, noon + timedelta(hours=1)))
+        store.sources.record(CrawlOutcome("a", SourceState.FAILED, noon + timedelta(hours=2)))
+        store.sources.record(CrawlOutcome("a", SourceState.EMPTY, noon + timedelta(days=1)))
+        store.sources.record(CrawlOutcome("b", SourceState.STALE, noon))
+        day = noon.date()
+        assert store.sources.days(day, day + timedelta(days=1)) == [
+            SourceDay("a", day, crawls=3, healthy=2, added=3),
+            SourceDay("b", day, crawls=1, healthy=0, added=0),
+        ]
+        assert [d.day for d in store.sources.days(day, day + timedelta(days=2)) if d.source == "a"] == [
+            day,
+            day + timedelta(days=1),
+        ]
+        assert store.sources.days(day - timedelta(days=9), day) == []
 
     def test_it_knows_which_posts_are_stored(self, store: Store) -> None:
         store.intake.accept([incoming(1)])
