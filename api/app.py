@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api import health
 from api.answers import attach_answers
 from api.guards import BodyLimit, HeadAsGet, SecurityHeaders
+from api.maps import Maps
 from api.metrics import Measured, Metrics
 from api.names import Names
 from api.openapi import attach_openapi
@@ -54,6 +55,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
         settings=settings,
         clock=clock,
         names=Names(taxonomy, profiles, lambda: {spec.key: spec.name for spec in store.sources.specs()}),
+        maps=Maps(profiles, settings.overlays),
         pages=Pages(assets, profiles),
         metrics=metrics,
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from api.maps import Maps
 from api.names import Names
 from api.settings import ApiSettings
 from domain.ports import PostIndex
@@ -34,6 +35,7 @@ class Parts:
     settings: ApiSettings
     clock: Callable[[], datetime]
     names: Names
+    maps: Maps
     pages: Pages
     metrics: Metrics
 

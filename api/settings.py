@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class ApiSettings:
     max_body_bytes: int = 1_000_000  # a post of 50,000 code points in JSON escapes fits; nobody types more
     export_rows: int = 1_000_000  # XLSX ends at 1,048,576 rows; larger exports are asked for in parts
     stale_after: timedelta = timedelta(hours=6)  # without a new post for so long, pages say so
+    overlays: tuple[Path, ...] = ()  # folders that the regions were merged with: borders may lie there
     version: str = "0.1.0"
 
     @property

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import ApiSettings
-from jaring.wiring import Hall
+from jaring.wiring import Hall, overlay_folders
 
 CLOSE_SECONDS = 8  # how long open answers may take to finish when the server is asked to stop
 
@@ -21,7 +21,7 @@ def build(hall: Hall) -> FastAPI:
         store=hall.store,
         profiles=hall.profiles,
         taxonomy=hall.taxonomy,
-        settings=ApiSettings(base_url=hall.settings.base_url),
+        settings=ApiSettings(base_url=hall.settings.base_url, overlays=overlay_folders(hall.settings.overlays)),
         clock=lambda: datetime.now(UTC),
     )
 
