@@ -15,7 +15,8 @@ from api.problems import NotLoggedIn
 from api.speech import N_
 from domain.errors import Forbidden
 from domain.scope import Scope
-from store.people import User
+from domain.tickets import Party
+from store.people import Role, User
 
 COOKIE: Final = "jaring_sesi"
 READ: Final = "read"
@@ -23,6 +24,8 @@ WRITE: Final = "write"
 INTAKE: Final = "intake"
 # What a token's scope opens: the stronger one holds the weaker, handing posts in stands apart.
 GRANTS: Final = {READ: frozenset({READ}), WRITE: frozenset({READ, WRITE}), INTAKE: frozenset({INTAKE})}
+# On whose side of a ticket a role acts; the others only read.
+PARTIES: Final = {Role.ADMIN: Party.CENTER, Role.ANALYST: Party.CENTER, Role.LIAISON: Party.AGENCY}
 MAY_CORRECT: Final = frozenset({"admin", "analis", "penghubung"})
 
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session", description="A login of the pages.")
@@ -46,10 +49,15 @@ class Visitor:
         """Whether the reader's office is to correct labels."""
         return WRITE in self.grants and self.user.role in MAY_CORRECT
 
+    @property
+    def party(self) -> Party | None:
+        """On whose side of a ticket the reader acts; None for one who only reads, by office or by token."""
+        return PARTIES.get(self.user.role) if WRITE in self.grants else None
 
-def logged_in(parts: Parts, cookie: str | None) -> Visitor | None:
-    """The visitor of a login that still stands."""
-    session = parts.store.accounts.session(cookie, parts.clock()) if cookie else None
+
+def logged_in(parts: Parts, cookie: str | None, *, used: bool = True) -> Visitor | None:
+    """The visitor of a login that still stands; `used` as in `store.logins.Logins.session`."""
+    session = parts.store.accounts.session(cookie, parts.clock(), used=used) if cookie else None
     if session is None:
         return None
     scope = parts.store.accounts.scope_of(session.user, frozenset(parts.profiles))

@@ -47,13 +47,16 @@ class Logins:
             )  # fmt: skip
         return plain
 
-    def session(self, token: str, now: datetime) -> Session | None:
-        """The session of a cookie; None when unknown, too long unused, too old, or its account is closed."""
+    def session(self, token: str, now: datetime, *, used: bool = True) -> Session | None:
+        """The session of a cookie; None when unknown, too long unused, too old, or its account is closed.
+
+        `used` says that a person did something: a page that only stands open must not keep a login alive.
+        """
         with self._database.read() as connection:
             row = connection.execute(_session_query().where(sessions.c.id == _hashed(token))).first()
         if row is None or not _lives(row, now):
             return None
-        if now - row.seen_at >= _SEEN_STEP:
+        if used and now - row.seen_at >= _SEEN_STEP:
             with self._database.write() as connection:
                 connection.execute(update(sessions).where(sessions.c.id == row.id).values(seen_at=now))
         return _session(row)
