@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 EVERYBODY: Final = frozenset(Role)
 NAV: Final = (("/cari", N_("Cari"), EVERYBODY),)  # address, label, whose menu it stands in
+LIVE: Final = {"/meja": "meja.baru", "/tiket": "tiket.terlambat"}  # numbers that `api.live` tells
 
 
 class Pages:

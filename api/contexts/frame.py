@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """A door that exists. `current` is the one the page stands behind."""
+    """A door that exists. `current` is the one the page stands behind; `count` names the live number beside it."""
 
     href: str
     label: str
     current: bool = False
+    count: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
