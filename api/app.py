@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -21,8 +21,8 @@ from api.render import Pages
 from api.settings import ApiSettings
 from api.static_files import load_assets, static_routes
 from api.v1 import catalogue, intake, posts, trends
+from desk.profiles import ProfileBook
 from domain.ports import PostIndex
-from domain.regions import RegionProfile
 from domain.taxonomy import Taxonomy
 from store import Store
 
@@ -31,7 +31,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     *,
     index: PostIndex,
     store: Store,
-    profiles: Mapping[str, RegionProfile],
+    profiles: ProfileBook,
     taxonomy: Taxonomy,
     settings: ApiSettings,
     clock: Callable[[], datetime],

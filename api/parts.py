@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from api.maps import Maps
 from api.names import Names
 from api.settings import ApiSettings
+from desk.profiles import ProfileBook
 from domain.ports import PostIndex
 from domain.regions import RegionProfile
 from domain.scope import Scope
@@ -30,7 +31,7 @@ class Parts:
 
     index: PostIndex
     store: Store
-    profiles: Mapping[str, RegionProfile]
+    profiles: ProfileBook
     taxonomy: Taxonomy
     settings: ApiSettings
     clock: Callable[[], datetime]

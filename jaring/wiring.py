@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from domain.errors import SettingsError
 from domain.ports import SourceSpec
-from domain.regions import RegionProfile, load_regions
+from domain.regions import load_files
 from domain.scope import Scope
 from domain.taxonomy import Taxonomy, load_taxonomy
 from jaring.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from desk.decide import Desk
+    from desk.profiles import ProfileBook
     from indexer.sqlite import SqliteIndex
     from nlp.reader import PostReader
     from store import Store
 
+Made = TypeVar("Made")
 REBUILD_CHUNK = 1_000  # documents per bulk while the index is rebuilt: keeps memory flat and bulks large
+
+
+class Fresh(Generic[Made]):
+    """Something made of the profiles, kept until one of them changes."""
+
+    def __init__(self) -> None:
+        self._made: tuple[int, Made] | None = None
+
+    def of(self, profiles: ProfileBook, make: Callable[[], Made]) -> Made:
+        """What was made of today's profiles."""
+        version = profiles.version
+        if self._made is None or self._made[0] != version:
+            self._made = (version, make())
+        return self._made[1]
 
 
 class Hall:
@@ -29,6 +45,8 @@ class Hall:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
+        self._reader: Fresh[PostReader] = Fresh()
+        self._desk: Fresh[Desk] = Fresh()
 
     @cached_property
     def taxonomy(self) -> Taxonomy:
@@ -36,9 +54,12 @@ class Hall:
         return load_taxonomy()
 
     @cached_property
-    def profiles(self) -> dict[str, RegionProfile]:
-        """The regions served, with the site's overlay merged in."""
-        return load_regions(self.settings.regions, overlays=overlay_folders(self.settings.overlays))
+    def profiles(self) -> ProfileBook:
+        """The regions served, with the site's overlay and the center's own edits merged in; always the newest."""
+        from desk.profiles import ProfileBook  # noqa: PLC0415  a process that needs no database does not load one
+
+        below = load_files(self.settings.regions, overlays=overlay_folders(self.settings.overlays))
+        return ProfileBook(below, self.store.region_edits)
 
     @cached_property
     def store(self) -> Store:
@@ -66,21 +87,24 @@ class Hall:
         url = self.settings.search_url
         return open_index(Path(url.removeprefix("sqlite:///")) if url else self.settings.index_path)
 
-    @cached_property
+    @property
     def reader(self) -> PostReader:
-        """The reading pipeline."""
+        """The reading pipeline, made anew when a profile has changed."""
         from nlp.pipeline import build_reader  # noqa: PLC0415  spaCy takes a second to load
 
-        return build_reader(self.profiles, mode=self.settings.read_mode)
+        return self._reader.of(self.profiles, lambda: build_reader(self.profiles, mode=self.settings.read_mode))
 
-    @cached_property
+    @property
     def desk(self) -> Desk:
-        """The desk's decider."""
+        """The desk's decider, made anew when a profile has changed."""
         from desk.decide import Desk  # noqa: PLC0415  as above
         from jaring.experience import experience_of  # noqa: PLC0415  as above
 
-        learnt = experience_of(self.settings.home, self.profiles.values())
-        return Desk(self.profiles, self.taxonomy, experience=learnt)
+        def build() -> Desk:
+            learnt = experience_of(self.settings.home, self.profiles.values())
+            return Desk(self.profiles, self.taxonomy, experience=learnt)
+
+        return self._desk.of(self.profiles, build)
 
     @property
     def source_specs(self) -> list[SourceSpec]:

@@ -36,13 +36,17 @@ def turn_of(room: str, hall: Hall) -> Turn:
     """The turn of a room: does one batch and returns how many it worked, 0 when nothing waits."""
     belts = hall.store.belts
     if room == "nlp":
-        reader = hall.reader
-        return lambda: belts.step_read(reader, limit=READ_BATCH)
+        _loaded(hall.reader)
+        return lambda: belts.step_read(hall.reader, limit=READ_BATCH)
     if room == "desk":
-        desk = hall.desk
-        return lambda: belts.step_decide(desk, limit=DECIDE_BATCH)
+        _loaded(hall.desk)
+        return lambda: belts.step_decide(hall.desk, limit=DECIDE_BATCH)
     upsert = hall.index.upsert
     return lambda: belts.step_index(upsert, limit=INDEX_BATCH)
+
+
+def _loaded(_part: object) -> None:
+    """Ask for a part before the first turn, so that a room says it is ready when it is."""
 
 
 def settle() -> None:

@@ -28,6 +28,7 @@ from store.leases import Leases
 from store.links import Stories
 from store.projection import UrusanOf
 from store.quarantine import Quarantine
+from store.region_edits import RegionEdits
 from store.secrets import Secrets
 from store.sources import Sources
 
@@ -45,6 +46,7 @@ class Store:
     labels: Labels
     stories: Stories
     sources: Sources
+    region_edits: RegionEdits
     accounts: Accounts
     audit: Audit
     secrets: Secrets
@@ -112,6 +114,7 @@ def open_store(  # noqa: PLR0913  what a store is made of
         labels=Labels(database, urusan_of=urusan, clock=now),
         stories=Stories(database, keys, urusan_of=urusan, clock=now),
         sources=Sources(database),
+        region_edits=RegionEdits(database),
         accounts=Accounts(database, keys, clock=now, hasher=hasher),
         audit=Audit(database),
         secrets=Secrets(database, keys, urusan_of=urusan, clock=now),

@@ -25,7 +25,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from api.app import create_app
 from api.settings import ApiSettings
 from desk.decide import Desk
-from domain.regions import load_regions
+from desk.profiles import ProfileBook
+from domain.regions import load_files
 from domain.taxonomy import load_taxonomy
 from indexer.sqlite import open_index
 from jaring.bundled import REGION, sample_posts, sample_sources
@@ -88,9 +89,10 @@ def main() -> None:
 @contextmanager
 def installation(home: Path, password: str) -> Iterator[FastAPI]:
     """An application on the sample, read, decided and indexed as `jaring up --sample` does it."""
-    profiles, taxonomy = load_regions((REGION,)), load_taxonomy()
+    taxonomy = load_taxonomy()
     keys = KeyRing.open(home / "keys", create=True)
     store = open_store(f"sqlite:///{home / 'jaring.sqlite'}", keys=keys, create=True, clock=now)
+    profiles = ProfileBook(load_files((REGION,)), store.region_edits)
     index = open_index(home / "index.sqlite")
     try:
         fill(store)

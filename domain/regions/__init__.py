@@ -2,8 +2,10 @@
 
 from domain.regions.boundaries import Border, area_at, borders, read_topojson
 from domain.regions.check import Finding, check_region
+from domain.regions.edits import RegionEdit, edited, removal
+from domain.regions.folder import RegionFiles
 from domain.regions.national import NationalArea, national_area, read_national, regencies
-from domain.regions.profile import load_regions, package_regions
+from domain.regions.profile import build_profile, build_profiles, load_files, load_regions, package_regions
 from domain.regions.records import Agency, Area, Road, ServicePoint, Source
 from domain.regions.reference import PlaceEntry, gazetteer_entries
 from domain.regions.region import BoundingBox, Point, Population, RegionProfile, UrusanMap, fold_name
@@ -21,6 +23,8 @@ __all__ = [
     "PlaceEntry",
     "Point",
     "Population",
+    "RegionEdit",
+    "RegionFiles",
     "RegionProfile",
     "Road",
     "ServicePoint",
@@ -32,9 +36,13 @@ __all__ = [
     "WorkCalendar",
     "area_at",
     "borders",
+    "build_profile",
+    "build_profiles",
     "check_region",
+    "edited",
     "fold_name",
     "gazetteer_entries",
+    "load_files",
     "load_regions",
     "national_area",
     "new_region",
@@ -42,4 +50,5 @@ __all__ = [
     "read_national",
     "read_topojson",
     "regencies",
+    "removal",
 ]

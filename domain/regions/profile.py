@@ -31,6 +31,11 @@ def load_regions(slugs: Iterable[str] | None = None, overlays: Sequence[Path] = 
     `overlays` are folders that hold one folder per region; later ones win. A region may live in an overlay alone.
     NotFound for a slug that is nowhere; CatalogueError when a folder cannot be used.
     """
+    return build_profiles(load_files(slugs, overlays))
+
+
+def load_files(slugs: Iterable[str] | None = None, overlays: Sequence[Path] = ()) -> dict[str, RegionFiles]:
+    """The merged files of regions by slug, for whoever lays something over them. As `load_regions`."""
     places = [package_regions(), *(_overlay_regions(place) for place in overlays)]
     known = {slug for place in places for slug in place}
     wanted = sorted(known) if slugs is None else list(dict.fromkeys(slugs))
@@ -39,7 +44,12 @@ def load_regions(slugs: Iterable[str] | None = None, overlays: Sequence[Path] = 
             f"Wilayah {missing[0]} tidak dikenal; yang ada: {', '.join(sorted(known))}. "
             "Buat yang lain dengan `jaring region new`."
         )
-    profiles = {slug: build_profile(slug, merged_files(slug, places)) for slug in wanted}
+    return {slug: merged_files(slug, places) for slug in wanted}
+
+
+def build_profiles(files_of: Mapping[str, RegionFiles]) -> dict[str, RegionProfile]:
+    """The profiles of regions that are served together. CatalogueError when one, or all of them, do not hold."""
+    profiles = {slug: build_profile(slug, found) for slug, found in files_of.items()}
     _refuse_shared_prefixes(profiles)
     return profiles
 

@@ -15,9 +15,10 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from api.app import create_app
 from api.settings import ApiSettings
 from desk.decide import Desk
+from desk.profiles import ProfileBook
 from domain.ids import case_id, post_id
 from domain.ports import PostIndex, SourceSpec
-from domain.regions import load_regions
+from domain.regions import load_files
 from domain.taxonomy import load_taxonomy
 from indexer.sqlite import open_index
 from store import KeyRing, Store, open_store
@@ -84,9 +85,10 @@ def installed(
     """An installation in a folder, for the length of a test or of a session."""
     clock = Clock()
     posts = [*told, *filler(more)]
-    profiles, taxonomy = load_regions((REGION, OTHER)), load_taxonomy()
+    taxonomy = load_taxonomy()
     keys = KeyRing.open(home / "keys", create=True)
     store = open_store(f"sqlite:///{home / 'jaring.sqlite'}", keys=keys, create=True, clock=clock, hasher=CHEAP)
+    profiles = ProfileBook(load_files((REGION, OTHER)), store.region_edits)
     index = open_index(home / "index")
     try:
         app = create_app(
