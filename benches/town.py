@@ -142,7 +142,7 @@ def _truth(document: PostDocument) -> Iterator[tuple[Table, dict[str, Any]]]:
             "state": document.state.value, "opd": document.opd, "oversight": document.oversight,
             "body": case.model_dump_json(exclude_defaults=True), "digest": digest(document),
             "decided_at": document.ingested_at, "gone_at": None, "born_at": document.ingested_at,
-            "story": document.story, **facts(document),
+            "story": document.story, "unsorted": False, **facts(document, intent_p=0.9),
         },
     )  # fmt: skip
 
