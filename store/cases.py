@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
 
 from domain.cases import Case, CaseStatus
 from domain.digests import digests_of
@@ -166,14 +166,37 @@ class Cases:
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
-    """What of a scope SQL can judge; `Scope.allows` has the last word on each document."""
+    """A scope as SQL, for lists and counts: it lets through exactly the living cases that `Scope.allows` does."""
     conditions: list[ColumnElement[bool]] = [cases.c.region.in_(sorted(scope.regions)), cases.c.gone_at.is_(None)]
     if not scope.may_oversee:
         conditions.append(cases.c.oversight.is_(False))
     if scope.opds is not None:
-        own = [(slug, code) for slug in sorted(scope.regions) for code in sorted(scope.agencies_in(slug))]
-        conditions.append(or_(false(), *(and_(cases.c.region == slug, cases.c.opd == code) for slug, code in own)))
+        own = [(slug, sorted(scope.agencies_in(slug))) for slug in sorted(scope.regions)]
+        conditions.append(or_(false(), *(_of_agencies(slug, codes) for slug, codes in own if codes)))
+    if scope.areas is not None:
+        conditions.append(or_(false(), *(_tells_of(area) for area in sorted(scope.areas))))
     return and_(*conditions)
+
+
+def _of_agencies(region: str, codes: Sequence[str]) -> ColumnElement[bool]:
+    """Cases that some agencies answer for and that accuse none of them."""
+    blamed = (cases.c.accused.contains(f'"{code}"', autoescape=True) for code in codes)
+    return and_(
+        cases.c.region == region, cases.c.opd.in_(codes), or_(cases.c.accused.is_(None), not_(or_(false(), *blamed)))
+    )
+
+
+def _tells_of(area: str) -> ColumnElement[bool]:
+    """Cases with a place in an area. `area` holds the first place only; in the body each is written as `"kode":"..."`.
+
+    No agency's code looks like a Kemendagri code, and quotes within words are escaped there.
+    """
+    return or_(
+        cases.c.area == area,
+        cases.c.area.startswith(f"{area}.", autoescape=True),
+        cases.c.body.contains(f'"kode":"{area}"', autoescape=True),
+        cases.c.body.contains(f'"kode":"{area}.', autoescape=True),
+    )
 
 
 def _absent(case_id: str) -> NotFound:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from domain.cases import Case, CaseStatus
+from domain.ids import case_id
 from domain.posts import RawPost
 from domain.reading import Reading
 from store import stories
@@ -104,7 +105,7 @@ def write(
         elif before.gone_at is not None or before.digest != row["digest"]:
             changed.append(row | {"rev": before.rev + 1})
         elif before.body != row["body"]:
-            kept.append(row)
+            kept.append(row | {"unsorted": before.unsorted})
     alive = {case.id for _, case in _each(decided)}
     gone = [row.id for row in stored.values() if row.id not in alive and row.gone_at is None]
     if added:
@@ -124,8 +125,14 @@ def _newcomers(decided: Sequence[Decided], stored: Mapping[str, AnyRow]) -> Iter
     for read, case in _each(decided):
         before = stored.get(case.id)
         if before is None or (before.revision != case.revision and before.story_by is None):
+            same = read.post.hints.same
             yield stories.Newcomer(
-                case.id, case.region, read.reading.near, read.post.published_at, revised=before is not None
+                case.id,
+                case.region,
+                read.reading.near,
+                read.post.published_at,
+                revised=before is not None,
+                same=case_id(same, case.region) if same else None,
             )
 
 
@@ -133,7 +140,7 @@ def _stored(post_ids: Sequence[str]) -> AnySelect:
     return (
         select(
             cases.c.id, cases.c.rev, cases.c.month, cases.c.revision, cases.c.body, cases.c.digest, cases.c.gone_at,
-            cases.c.story, story_links.c.by.label("story_by"),
+            cases.c.story, cases.c.unsorted, story_links.c.by.label("story_by"),
             tickets.c.code.label("ticket"), tickets.c.state.label("ticket_state"),
         )
         .join_from(cases, story_links, story_links.c.case_id == cases.c.id, isouter=True)
@@ -145,6 +152,7 @@ def _stored(post_ids: Sequence[str]) -> AnySelect:
 
 def _row(parts: Parts, urusan_of: UrusanOf, now: datetime) -> dict[str, Any]:
     case, document = parts.case, parts.document(urusan_of)
+    shown = facts(document, intent_p=parts.reading.intent_p)
     return {
         "id": case.id,
         "post_id": case.post_id,
@@ -160,13 +168,15 @@ def _row(parts: Parts, urusan_of: UrusanOf, now: datetime) -> dict[str, Any]:
         "decided_at": now,
         "gone_at": None,
         "story": parts.story,
-        **facts(document),
+        **shown,
+        "unsorted": shown["waiting"],
     }
 
 
 _DECIDED = (
     "rev", "revision", "opd", "oversight", "body", "digest", "decided_at", "gone_at", "story",
-    "published_at", "intent", "topic", "urgency", "area", "opd_p", "accused", "waiting",
+    "published_at", "intent", "topic", "urgency", "area", "opd_p", "intent_p", "accused", "waiting",
+    "unsorted",
 )  # fmt: skip
 
 

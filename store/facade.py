@@ -26,11 +26,14 @@ from store.keys import KeyRing
 from store.labels import Labels
 from store.leases import Leases
 from store.links import Stories
+from store.modes import Modes
+from store.photos import Photos
 from store.projection import UrusanOf
 from store.quarantine import Quarantine
 from store.region_edits import RegionEdits
 from store.secrets import Secrets
 from store.sources import Sources
+from store.triage import Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,11 @@ class Store:
     accounts: Accounts
     audit: Audit
     secrets: Secrets
+    photos: Photos
     quarantine: Quarantine
     leases: Leases
+    modes: Modes
+    triage: Stack
 
     def counts(self) -> StoreCounts:
         """How much there is of everything now."""
@@ -70,6 +76,7 @@ class Store:
         moment = now or self.clock()
         self.stories.forget_old(moment)
         self.accounts.forget_old(moment)
+        self.photos.forget_old(moment)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -118,8 +125,11 @@ def open_store(  # noqa: PLR0913  what a store is made of
         accounts=Accounts(database, keys, clock=now, hasher=hasher),
         audit=Audit(database),
         secrets=Secrets(database, keys, urusan_of=urusan, clock=now),
+        photos=Photos(database, urusan_of=urusan),
         quarantine=Quarantine(database, now),
         leases=Leases(database),
+        modes=Modes(database),
+        triage=Stack(database, urusan_of=urusan),
     )
 
 

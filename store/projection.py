@@ -143,7 +143,7 @@ def refresh(connection: Connection, case_ids: Collection[str], now: datetime, ur
         document = parts.document(urusan_of)
         made = digest(document)
         if made != parts.digest:
-            changed[case_id] = {"digest": made, **facts(document)}
+            changed[case_id] = {"digest": made, **facts(document, intent_p=parts.reading.intent_p)}
     _give_new_revs(connection, changed, now)
     return frozenset(changed)
 

@@ -98,8 +98,10 @@ class CaseColumns(TypedColumns):
     urgency: Named[str] = Column(Key)
     area: Named[str | None] = Column(Key)  # the most specific one known
     opd_p: Named[float]
+    intent_p: Named[float]  # how sure the intent is; 1 where a person said it
     accused: Named[str | None] = Column(Text)  # JSON list of agency codes
     waiting: Named[bool]  # for a person at the desk, see `store.facts.waits`
+    unsorted: Named[bool]  # waits, and the machine has not yet looked whether a ticket is to be proposed
 
 
 cases = Table(
@@ -108,12 +110,29 @@ cases = Table(
     CaseColumns,
     Index(None, "region", "month", "id"),
     Index(None, "story"),
-    Index(
+    Index(  # holds all that the desk's lists ask of a story: twenty thousand waiting cases are one short scan
         "ix_cases_waiting",
         "region",
         "story",
+        "published_at",
+        "born_at",
+        "urgency",
+        "opd_p",
+        "intent_p",
+        "oversight",
+        "area",
+        "topic",
+        "opd",
+        "accused",
         sqlite_where=text("waiting = 1 AND gone_at IS NULL"),
         postgresql_where=text("waiting AND gone_at IS NULL"),
+    ),
+    Index(
+        "ix_cases_unsorted",
+        "region",
+        "story",
+        sqlite_where=text("unsorted = 1 AND gone_at IS NULL"),
+        postgresql_where=text("unsorted AND gone_at IS NULL"),
     ),
 )
 

@@ -1,0 +1,150 @@
+"""What waits at the desk, by story, and who works on it. A story leaves only by a verdict or a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from domain.documents import PostDocument
+from domain.errors import NotFound
+from domain.scope import Scope
+from domain.tickets import Ticket, TicketState
+from store.cases import visible
+from store.database import Database
+from store.projection import PARTS, UrusanOf, join
+from store.tables import cases, claims, looks, posts, region_modes, ticket_cases, tickets
+from store.ticketrows import ticket_from
+from store.triage_shift import PAGE, Shift
+from store.triage_stories import (
+    Seat,
+    counts_of,
+    cursor_of,
+    heads_of,
+    page_of,
+    total_of,
+    waiting_stories,
+)
+from store.triage_values import VIEWS, Handover, StoryClaim, StoryItem, TriagePage, TriageQuery, View
+
+__all__ = ["VIEWS", "Handover", "Stack", "StoryClaim", "StoryItem", "TriagePage", "TriageQuery", "View"]
+
+MAX_PAGE: Final = 200
+_HOUR: Final = timedelta(hours=1)
+
+
+class Stack(Shift):
+    """The queue of stories and what people at the desk tell each other about it."""
+
+    def __init__(self, database: Database, *, urusan_of: UrusanOf) -> None:
+        super().__init__(database)
+        self._urusan_of = urusan_of
+
+    def queue(self, query: TriageQuery, scope: Scope, *, me: str, now: datetime) -> TriagePage:
+        """One page of a view. Refused for a view or a cursor that does not exist."""
+        asked = TriageQuery(
+            query.view, query.region, query.area, query.topic, query.after, max(1, min(query.size, MAX_PAGE))
+        )
+        with self._database.read() as connection:
+            seat = _seat(connection, me, now)
+            stories = waiting_stories(scope, asked)
+            rows = connection.execute(page_of(stories, asked, seat)).all()
+            items = self._items(connection, rows, scope, seat)
+            total = rows[0].total if rows else connection.execute(total_of(stories, asked, seat)).scalar_one()
+        last = rows[-1] if len(rows) == asked.size else None
+        return TriagePage(total, tuple(items), cursor_of(asked, last) if last is not None else None)
+
+    def story(self, story: str, scope: Scope, *, me: str, now: datetime) -> StoryItem:
+        """One story that waits. NotFound when nothing of it waits within the scope."""
+        with self._database.read() as connection:
+            seat = _seat(connection, me, now)
+            one = waiting_stories(scope, TriageQuery(), story=story)
+            items = self._items(connection, connection.execute(select(*one.c)).all(), scope, seat)
+        if not items:
+            raise NotFound("Cerita ini tidak (lagi) menunggu di meja.")
+        return items[0]
+
+    def counts(self, scope: Scope, me: str, now: datetime) -> dict[str, int]:
+        """How many stories each view has."""
+        with self._database.read() as connection:
+            seat = _seat(connection, me, now)
+            row = connection.execute(counts_of(waiting_stories(scope, TriageQuery()), seat)).one()
+        return {view: int(getattr(row, view)) for view in VIEWS}
+
+    def _items(self, connection: Connection, rows: Sequence[Any], scope: Scope, seat: Seat) -> list[StoryItem]:
+        names = [row.story for row in rows]
+        if not names:
+            return []
+        heads = self._heads(connection, names, scope)
+        sizes = {row.story: row for row in connection.execute(_sizes(names, scope))}
+        held = _claimed(connection, names, seat.now)
+        offered = _proposed(connection, names, scope)
+        return [
+            StoryItem(
+                story=row.story,
+                region=row.region,
+                head=heads[row.story],
+                cases=sizes[row.story].cases,
+                sources=sizes[row.story].sources,
+                first_at=sizes[row.story].first,
+                last_at=sizes[row.story].last,
+                is_new=seat.looked_at is None or row.born > seat.looked_at,
+                claimed_by=held.get(row.story),
+                proposed=offered.get(row.story),
+                same=(),
+                waiting_hours=max(0.0, (seat.now - row.born) / _HOUR),
+            )
+            for row in rows
+            if row.story in heads
+        ]
+
+    def _heads(self, connection: Connection, names: Sequence[str], scope: Scope) -> dict[str, PostDocument]:
+        query = PARTS.where(cases.c.id.in_(heads_of(names, scope)))
+        found = (p.document(self._urusan_of) for p in join(connection, connection.execute(query).all()))
+        return {document.story: document for document in found if scope.allows(document)}
+
+
+def _seat(connection: Connection, me: str, now: datetime) -> Seat:
+    looked = connection.execute(select(looks.c.at).where(looks.c.account == me, looks.c.page == PAGE)).scalar()
+    mine = connection.execute(select(claims.c.story).where(claims.c.by == me, claims.c.until > now)).scalars().all()
+    sure = connection.execute(select(region_modes.c.region, region_modes.c.sure)).all()
+    return Seat(now, looked, tuple(mine), dict(sure))
+
+
+def _sizes(names: Iterable[str], scope: Scope) -> Any:
+    """How large each story is, in what the reader may see of it, judged or not."""
+    return (
+        select(
+            cases.c.story,
+            func.count().label("cases"),
+            func.count(posts.c.source.distinct()).label("sources"),
+            func.min(cases.c.published_at).label("first"),
+            func.max(cases.c.published_at).label("last"),
+        )
+        .join_from(cases, posts, posts.c.id == cases.c.post_id)
+        .where(cases.c.story.in_(list(names)), visible(scope))
+        .group_by(cases.c.story)
+    )
+
+
+def _claimed(connection: Connection, names: Sequence[str], now: datetime) -> dict[str, str]:
+    query = select(claims.c.story, claims.c.by).where(claims.c.story.in_(names), claims.c.until > now)
+    return {row.story: row.by for row in connection.execute(query)}
+
+
+def _proposed(connection: Connection, names: Sequence[str], scope: Scope) -> Mapping[str, Ticket]:
+    """The ticket that waits for one click, by story."""
+    query = (
+        select(cases.c.story, *tickets.c)
+        .join_from(cases, ticket_cases, ticket_cases.c.case_id == cases.c.id)
+        .join(tickets, tickets.c.code == ticket_cases.c.ticket)
+        .where(cases.c.story.in_(names), tickets.c.state == TicketState.NEW.value, visible(scope))
+        .order_by(tickets.c.code)
+    )
+    found: dict[str, Ticket] = {}
+    for row in connection.execute(query):
+        if row.story not in found and scope.allows(ticket := ticket_from(row)):
+            found[row.story] = ticket
+    return found
