@@ -42,6 +42,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         Channel.FACEBOOK: "Facebook",
         Channel.INSTAGRAM: "Instagram",
         Channel.YOUTUBE: "YouTube",
+        Channel.TIKTOK: "TikTok",
         Channel.FORM: N_("Formulir"),
         Channel.PHONE: N_("Telepon"),
         Channel.WHATSAPP: "WhatsApp",

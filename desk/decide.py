@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from desk.authority import NO_MATTER
-from desk.places import Located, locate
+from desk.places import Located, chosen, locate
 from desk.relevance import CONCERNS, relevance
 from desk.routing import Experience, Router, Routing
 from domain.cases import Case, CaseStatus, OpdCandidate, ResolvedPlace
@@ -58,7 +58,10 @@ class Desk:
         router = self._routers[slug]
         on = post.published_at.astimezone(profile.tz).date()
         reading = _as_said(reading, status)
-        located = _place_as_said(locate(reading.places, profile, hint=post.hints.place), status, profile)
+        located = locate(reading.places, profile, hint=post.hints.place)
+        if post.hints.spot:
+            located = chosen(located, post.hints.spot, profile)
+        located = _place_as_said(located, status, profile)
         routed = router.route(reading, post.words, located, on=on, place=post.hints.place)
         routing = _opd_as_said(routed, status, profile)
         said_relevance = status.said(LabelTask.RELEVANCE)
@@ -70,7 +73,9 @@ class Desk:
             relevance=float(said_relevance)
             if said_relevance is not None
             else relevance(located, listened=slug in post.regions, public_matter=reading.topic != NO_MATTER),
-            places=located.places if reading.topic != NO_MATTER or status.said(LabelTask.PLACE) else (),
+            places=located.places
+            if reading.topic != NO_MATTER or status.said(LabelTask.PLACE) or post.hints.spot
+            else (),
             authority=Authority(status.said(LabelTask.AUTHORITY) or routing.authority),
             opd=routing.candidates,
             why=routing.why,

@@ -30,6 +30,7 @@ KECAMATAN_CUES = frozenset({"kecamatan", "kec", "camat", "polsek", "puskesmas"})
 REGENCY_CUES = frozenset({"kabupaten", "kab", "kota", "pemkot", "pemkab", "bupati", "walikota"})
 STREET_CUES = frozenset({"jalan", "jl", "jln", "gang", "gg"})
 LEVEL_NAMES = {"desa": "desa", "kecamatan": "kecamatan", "kabupaten": "kabupaten", "kota": "kabupaten"}
+CHOSEN = "dipilih saat dicatat"
 SERVES_ALL = "rumah sakit"  # where it stands says nothing of where the patient's matter is
 
 
@@ -69,6 +70,39 @@ def locate(mentions: Sequence[PlaceMention], profile: RegionProfile, *, hint: st
         here=bool(found) or any(_names_region(m, profile) for m in named),
         elsewhere=bool(outside),
     )
+
+
+def chosen(located: Located, spot: str, profile: RegionProfile) -> Located:
+    """What is located once a person chose a place of this region: the words may only say more exactly where in it.
+
+    `spot` is a code of the gazetteer. One of another region changes nothing.
+    """
+    kode, road, point = _meant(spot, profile)
+    if kode is None:
+        return located
+    inside = tuple(p for p in located.places if p.kode.startswith(kode))
+    area = profile.areas.get(kode) if kode != profile.kode else None
+    if area and not inside:
+        inside = (ResolvedPlace(kode=kode, name=area.name, level=LEVEL_NAMES[area.level], why=CHOSEN),)
+    return Located(
+        places=inside,
+        roads=tuple(dict.fromkeys((*road, *located.roads))),
+        points=tuple(dict.fromkeys((*point, *located.points))),
+        here=True,
+        elsewhere=False,
+    )
+
+
+def _meant(spot: str, profile: RegionProfile) -> tuple[str | None, tuple[Road, ...], tuple[ServicePoint, ...]]:
+    """The area that a chosen place names or lies in, the region itself where that is all one knows."""
+    kind, _, key = spot.partition(f":{profile.slug}/")
+    if kind == "road" and key in profile.roads:
+        road = profile.roads[key]
+        return (road.areas[0] if len(road.areas) == 1 else profile.kode), (road,), ()
+    if kind == "point" and key in profile.points:
+        point = profile.points[key]
+        return point.area or profile.kode, (), (point,)
+    return (spot if spot == profile.kode or spot in profile.areas else None), (), ()
 
 
 def is_elsewhere(mention: PlaceMention, profile: RegionProfile) -> bool:

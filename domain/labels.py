@@ -65,6 +65,7 @@ class Channel(StrEnum):
     FACEBOOK = "facebook"
     INSTAGRAM = "instagram"
     YOUTUBE = "youtube"
+    TIKTOK = "tiktok"
     FORM = "formulir"
     PHONE = "telepon"
     WHATSAPP = "whatsapp"

@@ -41,11 +41,13 @@ class Engagement(Frozen):
 
 
 class Hints(Frozen):
-    """What the door already knows about a post: evidence for the desk, never a decision."""
+    """What the door already knows about a post: evidence for the desk; what a person chose there is decided."""
 
     place: str | None = None  # an address or place name in words
     agency: str | None = None  # the agency that the sender or an export names
     topic: str | None = None
+    spot: str | None = None  # what a person chose from the gazetteer, as `PlaceEntry.kode`: an area, a road, a point
+    same: str | None = None  # id of a post that, a person says, tells of the same
 
 
 class Incoming(Frozen):

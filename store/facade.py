@@ -33,6 +33,7 @@ from store.quarantine import Quarantine
 from store.region_edits import RegionEdits
 from store.secrets import Secrets
 from store.sources import Sources
+from store.tickets import Tickets
 from store.triage import Stack
 
 
@@ -56,6 +57,7 @@ class Store:
     photos: Photos
     quarantine: Quarantine
     leases: Leases
+    tickets: Tickets
     modes: Modes
     triage: Stack
 
@@ -128,6 +130,7 @@ def open_store(  # noqa: PLR0913  what a store is made of
         photos=Photos(database, urusan_of=urusan),
         quarantine=Quarantine(database, now),
         leases=Leases(database),
+        tickets=Tickets(database, urusan_of=urusan),
         modes=Modes(database),
         triage=Stack(database, urusan_of=urusan),
     )

@@ -46,6 +46,12 @@ class Intake:
             report += self._accept(batch)
         return report
 
+    def stands(self, incoming: Incoming) -> bool | None:
+        """Whether a post is stored with just these words; None for one that is not stored at all."""
+        with self._database.read() as connection:
+            stored = connection.execute(select(posts.c.fingerprint).where(posts.c.id == incoming.id)).scalar()
+        return None if stored is None else stored == fingerprint(incoming, self._keys)
+
     def set_aside(self, *, belt: str, key: str, reason: str, payload: str) -> None:
         thing = (belt, clean(key) or "", clean(reason) or "", clean(payload) or "")
         with self._database.write() as connection:

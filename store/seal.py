@@ -82,5 +82,6 @@ def unmask(masked: str, spans: tuple[PiiSpan, ...], originals: tuple[str, ...]) 
 
 
 def masked_hints(hints: Hints) -> Hints:
-    """Mask hints: addresses that people wrote into a form hold telephone numbers too."""
-    return Hints(**{name: mask(clean(value) or "").text if value else value for name, value in hints})
+    """Mask the hints in words: addresses that people wrote into a form hold telephone numbers too."""
+    told = {name: getattr(hints, name) for name in ("place", "agency", "topic")}
+    return hints.model_copy(update={name: mask(clean(words) or "").text for name, words in told.items() if words})

@@ -18,8 +18,9 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 from domain.stories import BANDS, LOOK_BACK, SAME_STORY, similarity
 from store.database import among, pour
 from store.rows import pack, unpack
-from store.tables import story_bands, story_heads, story_links
+from store.tables import cases, story_bands, story_heads, story_links
 
+SAID: Final = "catat"  # who linked a case whose recorder said that it is the same
 _FORGET: Final = 2_000  # heads of one write transaction
 _MOST_COMPARED: Final = 40  # heads that share most bands; bounds the work on floods of half-alike texts
 
@@ -33,6 +34,7 @@ class Newcomer:
     near: Sequence[int]
     published_at: datetime
     revised: bool = False
+    same: str | None = None  # a case that, a person says, tells of the same
 
 
 @dataclass(eq=False, slots=True)
@@ -64,14 +66,17 @@ def plan(connection: Connection, newcomers: Sequence[Newcomer]) -> Plan:
 
     A revised case that nobody joined is decided anew; one that others joined stays the head of its story.
     """
-    told = [n for n in newcomers if n.near]
-    stories = {n.case_id: n.case_id for n in newcomers}
     _hold_back_others(connection, {n.region for n in newcomers})
+    joined = _as_said(connection, newcomers)
+    told = [n for n in newcomers if n.near and n.case_id not in joined]
+    stories = {n.case_id: joined.get(n.case_id, n.case_id) for n in newcomers}
     fixed = _forget_revised(connection, [n.case_id for n in newcomers if n.revised])
     keys = {n.case_id: _keys(n.region, n.near) for n in told}
     by_band = _known(connection, {key for own in keys.values() for key in own})
     heads: list[_Head] = []
-    links: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = [
+        {"case_id": case_id, "story": head, "similarity": 1.0, "by": SAID} for case_id, head in joined.items()
+    ]
     for newcomer in told:
         own = keys[newcomer.case_id]
         head, like = (None, 0.0) if newcomer.case_id in fixed else _best(newcomer, own, by_band)
@@ -84,6 +89,25 @@ def plan(connection: Connection, newcomers: Sequence[Newcomer]) -> Plan:
             stories[newcomer.case_id] = head.case_id
             links.append({"case_id": newcomer.case_id, "story": head.case_id, "similarity": like, "by": None})
     return Plan(stories, heads, links)
+
+
+def _as_said(connection: Connection, newcomers: Sequence[Newcomer]) -> dict[str, str]:
+    """The first case of the story that a person put a newcomer to, where that story is there in its region."""
+    named = {n.case_id: n.same for n in newcomers if n.same and n.same != n.case_id and not n.revised}
+    if not named:
+        return {}
+    rows = connection.execute(
+        select(cases.c.id, cases.c.region, story_links.c.story)
+        .join_from(cases, story_links, story_links.c.case_id == cases.c.id, isouter=True)
+        .where(cases.c.id.in_(sorted(set(named.values()))), cases.c.gone_at.is_(None))
+    )
+    heads = {row.id: (row.region, row.story or row.id) for row in rows}
+    regions = {n.case_id: n.region for n in newcomers}
+    return {
+        case_id: heads[same][1]
+        for case_id, same in named.items()
+        if same in heads and heads[same][0] == regions[case_id]
+    }
 
 
 def forget_old(connection: Connection, now: datetime) -> int:

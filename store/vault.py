@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, delete, insert, select
 
 from domain.labels import PiiKind
+from domain.text.mask import mask
 from store.keys import KeyRing, Sealed
 from store.seal import SealedPost
 from store.tables import secret_marks, secrets
@@ -32,7 +33,7 @@ def put(connection: Connection, keys: KeyRing, sealed: Sequence[SealedPost], *, 
         if one.contact:
             plain = one.contact.encode()
             rows.append(_row(post_id, CONTACT, keys.seal(plain, about=about(post_id, CONTACT))))
-            marks.add((keys.blind(contact_kind(one.contact), one.contact), post_id, CONTACT))
+            marks |= {(keys.blind(kind, value), post_id, CONTACT) for kind, value in _found_in(one.contact)}
     if rows:
         connection.execute(insert(secrets), sorted(rows, key=lambda row: (str(row["post_id"]), str(row["kind"]))))
     if marks:
@@ -61,6 +62,11 @@ def holds(connection: Connection, post_id: str) -> bool:
 def about(post_id: str, kind: str) -> str:
     """What a sealed value is bound to: moved to another post, it does not open."""
     return f"{post_id} {kind}"
+
+
+def _found_in(contact: str) -> tuple[tuple[PiiKind, str], ...]:
+    """The numbers and addresses by which a contact is found again: a name may stand beside them."""
+    return mask(contact).originals or ((contact_kind(contact), contact),)
 
 
 def contact_kind(contact: str) -> PiiKind:

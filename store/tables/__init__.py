@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from store.tables.base import metadata
 from store.tables.belts import leases, quarantine, work
-from store.tables.desk import claims, handovers, looks, photos, verdicts
+from store.tables.desk import claims, handovers, looks, photo_drafts, photos, verdicts
 from store.tables.line import cases, labels, post_revisions, posts, readings
 from store.tables.people import accounts, audit, login_attempts, sessions, tokens
 from store.tables.regions import region_edits, region_modes
@@ -25,6 +25,7 @@ __all__ = [
     "login_attempts",
     "looks",
     "metadata",
+    "photo_drafts",
     "photos",
     "post_revisions",
     "posts",

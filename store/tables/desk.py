@@ -78,3 +78,20 @@ class PhotoColumns(TypedColumns):
 
 
 photos = Table("photos", metadata, PhotoColumns)
+
+
+class PhotoDraftColumns(TypedColumns):
+    """A picture that came with a form which is not saved yet, as it will be kept; for a day."""
+
+    draft: Named[str] = Column(Key, primary_key=True)  # the form's own number
+    id: Named[str] = Column(Key, primary_key=True)
+    by: Named[str] = Column(Key, ForeignKey("accounts.name", ondelete="CASCADE"), primary_key=True, index=True)
+    media_type: Named[str] = Column(Key)
+    width: Named[int]
+    height: Named[int]
+    body: Named[bytes] = Column(LargeBinary)
+    small: Named[bytes] = Column(LargeBinary)
+    added_at: Named[datetime] = Column(UtcTime(), index=True)
+
+
+photo_drafts = Table("photo_drafts", metadata, PhotoDraftColumns)

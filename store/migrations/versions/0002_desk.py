@@ -104,7 +104,15 @@ def upgrade() -> None:
         op.f("ix_tickets_region_opd_state_clock_at"), "tickets", ["region", "opd", "state", "clock_at"], unique=False
     )
     op.create_index(op.f("ix_tickets_region_opened_at"), "tickets", ["region", "opened_at"], unique=False)
-    op.create_index(op.f("ix_tickets_region_state_clock_at"), "tickets", ["region", "state", "clock_at"], unique=False)
+    op.create_index(
+        "ix_tickets_shown",
+        "tickets",
+        [
+            "region", "state", "clock_at", "code", "opd", "oversight", "accused", "area", "topic", "urgency", "intent",
+            "opened_at", "first_disposed_at", "disposed_at", "answered_at", "response_due", "done_at", "resolve_due",
+        ],
+        unique=False,
+    )  # fmt: skip
     op.create_index(
         op.f("ix_tickets_region_topic_area_opened_at"),
         "tickets",
@@ -308,7 +316,7 @@ def downgrade() -> None:
 
     op.drop_table("verdicts")
     op.drop_index(op.f("ix_tickets_region_topic_area_opened_at"), "tickets")
-    op.drop_index(op.f("ix_tickets_region_state_clock_at"), "tickets")
+    op.drop_index("ix_tickets_shown", "tickets")
     op.drop_index(op.f("ix_tickets_region_opened_at"), "tickets")
     op.drop_index(op.f("ix_tickets_region_opd_state_clock_at"), "tickets")
 
