@@ -20,6 +20,7 @@ from store.cases import Cases
 from store.check import check
 from store.counts import StoreCounts, count
 from store.database import Database, open_engine
+from store.errands import Errands
 from store.filling import fill
 from store.intake import Intake
 from store.keys import KeyRing
@@ -50,6 +51,7 @@ class Store:
     labels: Labels
     stories: Stories
     sources: Sources
+    errands: Errands
     region_edits: RegionEdits
     accounts: Accounts
     audit: Audit
@@ -78,6 +80,7 @@ class Store:
         moment = now or self.clock()
         self.stories.forget_old(moment)
         self.accounts.forget_old(moment)
+        self.errands.forget_old(moment)
         self.photos.forget_old(moment)
 
     def close(self) -> None:
@@ -123,6 +126,7 @@ def open_store(  # noqa: PLR0913  what a store is made of
         labels=Labels(database, urusan_of=urusan, clock=now),
         stories=Stories(database, keys, urusan_of=urusan, clock=now),
         sources=Sources(database),
+        errands=Errands(database),
         region_edits=RegionEdits(database),
         accounts=Accounts(database, keys, clock=now, hasher=hasher),
         audit=Audit(database),
