@@ -16,12 +16,16 @@ Codes = tuple[int, ...]
 
 @dataclass(slots=True)
 class Codebook:
-    """The numbers that one generation gave to texts. Numbers given in a transaction that fails must be forgotten."""
+    """The numbers that one generation gave to texts, new ones gathered until `keep`.
+
+    Those of a transaction that fails must be forgotten.
+    """
 
     connection: sqlite3.Connection
     _codes: dict[str, dict[str | None, int]] = field(default_factory=dict)  # column -> text -> number
     _groups: dict[Hashable, Codes] = field(default_factory=dict)
     _known: int = 0
+    _new: list[tuple[int, str, int, str | None]] = field(default_factory=list)
 
     def learn(self) -> None:
         """Read the numbers that were given since, by other processes too."""
@@ -34,7 +38,12 @@ class Codebook:
 
     def forget(self) -> None:
         """Drop everything; `learn` reads it again."""
-        self._codes, self._groups, self._known = {}, {}, 0
+        self._codes, self._groups, self._known, self._new = {}, {}, 0, []
+
+    def keep(self) -> None:
+        """Write the numbers that were given since."""
+        self.connection.executemany("INSERT INTO texts VALUES (?, ?, ?, ?)", self._new)
+        self._new = []
 
     def of(self, document: PostDocument) -> Codes:
         """Return a document's numbers in the order of `CODED`, giving new ones to texts that are new.
@@ -65,7 +74,7 @@ class Codebook:
         code = known.get(text)
         if code is None:
             code = len(known)
-            self.connection.execute("INSERT INTO texts VALUES (?, ?, ?, ?)", (self._known + 1, name, code, text))
             self._known += 1
+            self._new.append((self._known, name, code, text))
             known[text] = code
         return code

@@ -10,18 +10,20 @@ from pathlib import Path
 from domain.errors import IndexUnavailable
 from domain.text.tokens import NORM_VERSION
 
-MAPPING_VERSION = 1  # grows with any change of these tables: the index must then be rebuilt
+MAPPING_VERSION = 2  # grows with any change of these tables: the index must then be rebuilt
 BUSY_SECONDS = 10.0
 
 # `seq` grows with every write; a rewritten case gets a new one, so what readers hold in memory is only
 # ever appended to. `words` reads its text from `bodies`: FTS5 must be given the old text to forget it.
-# Tokens are [a-z0-9]+, where the ascii tokenizer cuts as unicode61 does, and faster.
+# A case keeps its month, so that `month, id` is as unique as `id`; ids come in no order, and a batch would touch most
+# pages of an index by `id` alone. Tokens are [a-z0-9]+, where the ascii tokenizer cuts as unicode61 does, and faster.
 _TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
     """CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL,
        last_seq INTEGER NOT NULL, forgotten INTEGER NOT NULL)""",
-    """CREATE TABLE docs (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL,
-       born INTEGER NOT NULL, region TEXT NOT NULL, month TEXT NOT NULL, packed BLOB NOT NULL)""",
+    """CREATE TABLE docs (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, rev INTEGER NOT NULL,
+       born INTEGER NOT NULL, region TEXT NOT NULL, month TEXT NOT NULL, packed BLOB NOT NULL,
+       UNIQUE (month, id))""",
     "CREATE TABLE bodies (seq INTEGER PRIMARY KEY, exact TEXT NOT NULL, stem TEXT NOT NULL, document BLOB NOT NULL)",
     "CREATE VIRTUAL TABLE words USING fts5(exact, stem, content='bodies', content_rowid='seq', tokenize='ascii')",
     "CREATE VIRTUAL TABLE word_places USING fts5vocab(words, 'instance')",

@@ -15,7 +15,7 @@ from domain.search import EmergingTerm, FacetValue, Filters, Hit, SearchPage, Te
 from domain.text.tokens import tokenize
 from indexer.keenness import log_likelihood
 from indexer.sqlite.columns import Rows
-from indexer.sqlite.layout import number_of
+from indexer.sqlite.layout import id_numbers, number_of
 from indexer.sqlite.order import best_first
 from indexer.sqlite.rank import Weights, scores
 from indexer.sqlite.search import View, facet, refuse_unknown_fields
@@ -85,8 +85,7 @@ def _says_something(word: str) -> bool:
 
 def similar(view: View, case: str, scope: Scope, size: int) -> SearchPage:
     """Return cases that share a case's rarest words. Raises: NotFound for an absent or hidden case alike."""
-    found = view.connection.execute("SELECT seq FROM docs WHERE id = ?", (case,)).fetchone()
-    row = view.snapshot.rows_of(np.array(found or (), np.int64))
+    row = _row_of(view, case)
     documents = view.documents(row.tolist())
     if not documents or not scope.allows(documents[0]):
         raise NotFound("Kasus ini tidak ada.")
@@ -110,6 +109,16 @@ def similar(view: View, case: str, scope: Scope, size: int) -> SearchPage:
         for document, score, count in zip(view.documents(rows[places]), ranked[places].tolist(), sizes, strict=True)
     )
     return SearchPage(total=len(rows), stories=int(np.count_nonzero(stories)), items=items)
+
+
+def _row_of(view: View, case: str) -> Rows:
+    """Return the row of a case, or none."""
+    columns, (head, following) = view.snapshot.columns, id_numbers(case)
+    rows = np.flatnonzero(view.snapshot.alive & (columns["id_head"] == head) & (columns["id_next"] == following))
+    seqs = view.snapshot.seqs[rows].tolist()
+    statement = "SELECT id FROM docs WHERE seq = ?"
+    same = [view.connection.execute(statement, (seq,)).fetchone()[0] == case for seq in seqs]
+    return rows[np.array(same, np.bool_)]
 
 
 def _rarest(view: View, row: Rows) -> list[tuple[Term, int]]:

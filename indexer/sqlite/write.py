@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import orjson
@@ -15,6 +16,7 @@ from indexer.sqlite.codes import Codebook
 from indexer.sqlite.layout import pack
 
 KEPT_VERSIONS = 20_000  # writes that a reader may lag behind before it must load all columns anew
+LEAST_PART = 100  # items: a thread for fewer costs more than it hides
 WRITTEN, STALE, POISON = "written", "stale", "poison"
 
 
@@ -29,9 +31,7 @@ class Writer:
         """Write a batch in one transaction and return each one's fate, in order."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
-            batch = _Batch(self, items)
-            fates = [batch.take(x) for x in items]
-            batch.flush()
+            fates = self._parts(items)
             self.connection.execute("COMMIT")
         except BaseException:
             self.codebook.forget()
@@ -42,6 +42,27 @@ class Writer:
     def copy_tombstones(self, rows: Sequence[tuple[str, int]]) -> None:
         """Take over the deletions of another generation."""
         self.connection.executemany("INSERT OR IGNORE INTO tombstones VALUES (?, ?)", rows)
+
+    def _parts(self, items: Sequence[PostDocument | Tombstone]) -> list[BulkItem]:
+        """Prepare each part of a batch while a thread, ended here, hands the words of the one before it to FTS5."""
+        batch = _Batch(self, items)
+        first, *others = _halved(items)
+        fates = [batch.take(x) for x in first]
+        for part in others:
+            last_seq = batch.flush()
+            with ThreadPoolExecutor(1, "words") as beside:  # a new thread begins at once, a waiting one when it may
+                words = beside.submit(self._index_words, last_seq)
+                fates += [batch.take(x) for x in part]
+            words.result()
+        self._index_words(batch.flush())
+        batch.close()
+        return fates
+
+    def _index_words(self, after: int) -> None:
+        """Hand the words of all rows after one to FTS5: in a single step, during which other threads run."""
+        self.connection.execute(
+            "INSERT INTO words(rowid, exact, stem) SELECT seq, exact, stem FROM bodies WHERE seq > ?", (after,)
+        )
 
 
 @dataclass(slots=True)
@@ -61,28 +82,33 @@ class _Batch:
         writer.codebook.learn()
         found = writer.connection.execute("SELECT version, last_seq FROM state").fetchone()
         self._version, self._seq = found[0] + 1, found[1]
-        self._held = self._stored([x.id for x in items])
+        self._flushed: int = self._seq
+        self._held = self._stored(items)
         self._docs: dict[int, tuple[object, ...]] = {}
         self._bodies: dict[int, tuple[int, str, str, bytes]] = {}
         self._removed: list[tuple[int]] = []
         self._tombs: dict[str, int] = {}
         self._raised: set[str] = set()
 
-    def _stored(self, ids: list[str]) -> dict[str, _Held]:
+    def _stored(self, items: Sequence[PostDocument | Tombstone]) -> dict[str, _Held]:
         held: dict[str, _Held] = {}
-        marks = ",".join("?" * len(ids))
+        months: dict[str, list[str]] = {}
+        for item in items:
+            months.setdefault(item.month, []).append(item.id)
         execute = self._writer.connection.execute
-        for case, rev in execute(f"SELECT id, rev FROM tombstones WHERE id IN ({marks})", ids):  # noqa: S608  marks only
-            held[case] = _Held(rev)
-        for case, rev, seq, born in execute(
-            f"SELECT id, rev, seq, born FROM docs WHERE id IN ({marks})",  # noqa: S608  marks only
-            ids,
-        ):
-            held[case] = _Held(rev, seq, born)
+        for month, ids in months.items():
+            marks = ",".join("?" * len(ids))
+            buried = execute(f"SELECT id, rev FROM tombstones WHERE id IN ({marks})", ids)  # noqa: S608  marks only
+            held.update((case, _Held(rev)) for case, rev in buried)
+            living = execute(
+                f"SELECT id, rev, seq, born FROM docs WHERE month = ? AND id IN ({marks})",  # noqa: S608  marks only
+                (month, *ids),
+            )
+            held.update((case, _Held(rev, seq, born)) for case, rev, seq, born in living)
         return held
 
     def take(self, item: PostDocument | Tombstone) -> BulkItem:
-        """Add one write, unless a newer one stands."""
+        """Add one write, unless a newer one stands. Asks nothing of the connection."""
         held = self._held.get(item.id)
         if isinstance(item, Tombstone):
             if held is not None and item.rev < held.rev:
@@ -115,6 +141,7 @@ class _Batch:
         if not -(2**63) <= document.rev < 2**63:
             raise OverflowError("rev di luar batas")
         # Three times faster than pydantic's own, which asks each member of an enumeration for its value in Python.
+        # First of all that may fail: what passes it can be written as text, and as a coded one too.
         body = (seq, exact, stem, orjson.dumps(vars(document), default=vars))
         packed = pack(document, length=length, born=born, codes=self._writer.codebook.of(document))
         return (seq, document.id, document.rev, born, document.region, document.month, packed), body
@@ -122,14 +149,14 @@ class _Batch:
     def _remove(self, held: _Held | None) -> None:
         if held is None or held.seq is None:
             return
-        if held.seq in self._docs:  # written earlier in this very batch
+        if held.seq in self._docs:  # written earlier in this very part
             del self._docs[held.seq], self._bodies[held.seq]
         else:
             self._removed.append((held.seq,))
 
-    def flush(self) -> None:
-        """Write what was gathered."""
-        many, execute = self._writer.connection.executemany, self._writer.connection.execute
+    def flush(self) -> int:
+        """Write the rows that were gathered and return the seq after which their words must still be indexed."""
+        many, before = self._writer.connection.executemany, self._flushed
         if self._removed:
             many(
                 """INSERT INTO words(words, rowid, exact, stem)
@@ -139,12 +166,27 @@ class _Batch:
             many("DELETE FROM bodies WHERE seq = ?", self._removed)
             many("DELETE FROM docs WHERE seq = ?", self._removed)
             many("INSERT INTO gone VALUES (?, ?)", [(self._version, seq) for (seq,) in self._removed])
-        many("DELETE FROM tombstones WHERE id = ?", [(x,) for x in self._raised])
-        many("INSERT OR REPLACE INTO tombstones VALUES (?, ?)", list(self._tombs.items()))
         many("INSERT INTO docs VALUES (?, ?, ?, ?, ?, ?, ?)", list(self._docs.values()))
         many("INSERT INTO bodies VALUES (?, ?, ?, ?)", list(self._bodies.values()))
-        many("INSERT INTO words(rowid, exact, stem) VALUES (?, ?, ?)", [x[:3] for x in self._bodies.values()])
+        self._docs, self._bodies, self._removed, self._flushed = {}, {}, [], self._seq
+        return before
+
+    def close(self) -> None:
+        """Write what stands once for the whole batch: tombstones, the numbers of new texts, the version."""
+        many, execute = self._writer.connection.executemany, self._writer.connection.execute
+        many("DELETE FROM tombstones WHERE id = ?", [(x,) for x in self._raised])
+        many("INSERT OR REPLACE INTO tombstones VALUES (?, ?)", list(self._tombs.items()))
+        self._writer.codebook.keep()
         horizon = self._version - KEPT_VERSIONS
         if execute("DELETE FROM gone WHERE version <= ?", (horizon,)).rowcount:
             execute("UPDATE state SET forgotten = ?", (horizon,))
         execute("UPDATE state SET version = ?, last_seq = ?", (self._version, self._seq))
+
+
+def _halved(items: Sequence[PostDocument | Tombstone]) -> Iterator[Sequence[PostDocument | Tombstone]]:
+    """Cut a batch in parts, each half of what is left: nothing hides the words of the last, so it is small."""
+    while len(items) > 2 * LEAST_PART:
+        half = len(items) // 2
+        yield items[:half]
+        items = items[half:]
+    yield items
