@@ -72,14 +72,7 @@ class Sources:
     def add(self, spec: SourceSpec) -> None:
         """Add one source. Conflict when its key is taken."""
         with self._database.write() as connection:
-            row = connection.execute(select(sources.c.retired).where(sources.c.key == spec.key)).first()
-            if row is not None and not row.retired:
-                raise Conflict(f"Sumber {spec.key} sudah ada.")
-            if row is None:
-                connection.execute(insert(sources).values(_spec_row(spec) | _FRESH))
-            else:
-                changed = _spec_row(spec) | {"retired": False, "paused": False}
-                connection.execute(update(sources).where(sources.c.key == spec.key).values(changed))
+            add_source(connection, spec)
 
     def remove(self, key: str) -> None:
         """Forget a source; its posts stay, and where there are some its history too. NotFound for an unknown one.
@@ -98,6 +91,17 @@ class Sources:
         with self._database.write() as connection:
             _must_be_there(connection, key)
             connection.execute(update(sources).where(sources.c.key == key).values(paused=paused))
+
+    def hasten(self, key: str, now: datetime) -> None:
+        """Let a source be crawled on the crawlers' next turn. NotFound for an unknown one."""
+        with self._database.write() as connection:
+            _must_be_there(connection, key)
+            connection.execute(update(sources).where(sources.c.key == key).values(next_due_at=now))
+
+    def paused(self) -> frozenset[str]:
+        """The sources that a person has paused; others that are not enabled are switched off in their profile."""
+        with self._database.read() as connection:
+            return frozenset(connection.execute(select(sources.c.key).where(sources.c.paused.is_(True))).scalars())
 
     def specs(self) -> Sequence[SourceSpec]:
         return [spec for spec, _ in self.all()]
@@ -199,6 +203,31 @@ def remembered(before: SourceMemory, outcome: CrawlOutcome, *, every: timedelta)
         posts_total=before.posts_total + outcome.report.added,
         next_due_at=outcome.at + wait,
     )
+
+
+def add_source(connection: Connection, spec: SourceSpec) -> None:
+    """Add one source in its caller's transaction. Conflict when its key is taken."""
+    row = connection.execute(select(sources.c.retired).where(sources.c.key == spec.key)).first()
+    if row is not None and not row.retired:
+        raise Conflict(f"Sumber {spec.key} sudah ada.")
+    if row is None:
+        connection.execute(insert(sources).values(_spec_row(spec) | _FRESH))
+    else:
+        changed = _spec_row(spec) | {"retired": False, "paused": False}
+        connection.execute(update(sources).where(sources.c.key == spec.key).values(changed))
+
+
+def move_source(connection: Connection, key: str, *, url: str, kind: str, now: datetime) -> None:
+    """Give a source another address and let it be crawled now. Its history, counts and pace stay.
+
+    What only the old address understands goes: its validators, and with another kind its cursor.
+    """
+    row = _must_be_there(connection, key)
+    fresh = {"etag": None, "last_modified": None, "failures": 0, "message": None, "next_due_at": now}
+    if row.kind != kind:
+        pace = orjson.loads(row.cursor or "{}").get("pace")
+        fresh["cursor"] = dump({"pace": pace}) if pace else None
+    connection.execute(update(sources).where(sources.c.key == key).values({"url": url, "kind": kind} | fresh))
 
 
 def _must_be_there(connection: Connection, key: str) -> AnyRow:

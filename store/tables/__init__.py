@@ -9,7 +9,7 @@ from store.tables.line import cases, labels, post_revisions, posts, readings
 from store.tables.people import accounts, audit, login_attempts, sessions, tokens
 from store.tables.regions import region_edits, region_modes
 from store.tables.secrets import secret_marks, secrets
-from store.tables.sources import crawls, source_days, sources
+from store.tables.sources import crawls, source_days, source_errands, sources
 from store.tables.stories import story_bands, story_heads, story_links
 from store.tables.tickets import ticket_cases, ticket_events, ticket_numbers, tickets
 
@@ -37,6 +37,7 @@ __all__ = [
     "secrets",
     "sessions",
     "source_days",
+    "source_errands",
     "sources",
     "story_bands",
     "story_heads",

@@ -66,3 +66,28 @@ class SourceDayColumns(TypedColumns):
 
 
 source_days = Table("source_days", metadata, SourceDayColumns, Index(None, "day"))
+
+
+class SourceErrandColumns(TypedColumns):
+    """Something that a person asked the crawlers to do: prove an address, or fill a gap. Done on their next turn."""
+
+    id: Named[int] = Column(Serial, primary_key=True)
+    kind: Named[str] = Column(Key)  # add | move | refill
+    source: Named[str | None] = Column(Key)  # the source that is moved or refilled
+    url: Named[str | None] = Column(Text)
+    region: Named[str | None] = Column(Key)
+    name: Named[str | None] = Column(Text)
+    since: Named[datetime | None] = Column(UtcTime())
+    inside: Named[bool]  # whether the address may lie in a private network
+    by: Named[str] = Column(Key)
+    at: Named[datetime] = Column(UtcTime())
+    state: Named[str] = Column(Key)
+    taken_at: Named[datetime | None] = Column(UtcTime())
+    ended_at: Named[datetime | None] = Column(UtcTime())
+    message: Named[str | None] = Column(Text)
+    body: Named[str | None] = Column(Text)  # JSON: what was found
+
+
+source_errands = Table(
+    "source_errands", metadata, SourceErrandColumns, Index(None, "state", "id"), Index(None, "source", "id")
+)

@@ -44,6 +44,28 @@ def upgrade() -> None:
     op.create_index(op.f("ix_region_edits_region"), "region_edits", ["region"], unique=False)
 
     op.create_table(
+        "source_errands",
+        sa.Column("id", Serial, nullable=False),
+        sa.Column("kind", Key, nullable=False),
+        sa.Column("source", Key, nullable=True),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("region", Key, nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("since", UtcTime(), nullable=True),
+        sa.Column("inside", sa.Boolean(), nullable=False),
+        sa.Column("by", Key, nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("state", Key, nullable=False),
+        sa.Column("taken_at", UtcTime(), nullable=True),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_errands")),
+    )
+    op.create_index(op.f("ix_source_errands_state_id"), "source_errands", ["state", "id"], unique=False)
+    op.create_index(op.f("ix_source_errands_source_id"), "source_errands", ["source", "id"], unique=False)
+
+    op.create_table(
         "region_modes",
         sa.Column("region", Key, nullable=False),
         sa.Column("mode", Key, nullable=False),
@@ -323,6 +345,10 @@ def downgrade() -> None:
     op.drop_table("tickets")
     op.drop_table("ticket_numbers")
     op.drop_table("region_modes")
+    op.drop_index(op.f("ix_source_errands_source_id"), "source_errands")
+    op.drop_index(op.f("ix_source_errands_state_id"), "source_errands")
+
+    op.drop_table("source_errands")
     op.drop_index(op.f("ix_region_edits_region"), "region_edits")
 
     op.drop_table("region_edits")
