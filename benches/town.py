@@ -105,7 +105,7 @@ def _moved(
                 "kecamatan": kecamatan.kode,
                 "desa": desa.kode,
                 "story": store.keys.story(first),
-                "state": CaseState.NEW if NEWEST - document.published_at < FRESH else CaseState.REVIEWED,
+                "state": CaseState.NEW if NEWEST - document.published_at < FRESH else CaseState.NOT_A_COMPLAINT,
             }
         )
 
