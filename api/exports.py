@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from tempfile import SpooledTemporaryFile
@@ -35,6 +35,8 @@ FORMULA: Final = re.compile(r"^(?=[\t\r])|(?:^|(?<=[;\t\r\n]))(?=[^\S\t\r\n]*[=+
 CHUNK: Final = 64 * 1024
 IN_MEMORY: Final = 8 * 1024**2  # of a finished workbook; larger ones go to a temporary file
 CELL_LIMIT: Final = 32_767  # characters that an XLSX cell can hold
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Cell = str | float | None
 Row = tuple[Cell, ...]
@@ -71,19 +73,19 @@ def row_of(document: PostDocument, names: Names, zone: ZoneInfo) -> Row:
     )  # fmt: skip
 
 
-def csv_lines(rows: Iterable[Row]) -> Iterator[bytes]:
+def csv_lines(rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
     """CSV in UTF-8 with a byte order mark, so that spreadsheets read it; no cell can run as a formula."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
-    for row in chain([COLUMNS], rows):
+    for row in chain([tuple(columns)], rows):
         writer.writerow([harmless(cell) for cell in row])
         if buffer.tell() >= CHUNK:
             yield _taken(buffer)
     yield _taken(buffer)
 
 
-def workbook(rows: Iterable[Row]) -> Iterator[bytes]:
+def workbook(rows: Iterable[Row], columns: Sequence[str] = COLUMNS, *, sheet_name: str = "kiriman") -> Iterator[bytes]:
     """An XLSX workbook, row by row; texts are written as texts, never as formulas or links."""
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         options = {
@@ -91,11 +93,11 @@ def workbook(rows: Iterable[Row]) -> Iterator[bytes]:
             "strings_to_numbers": False, "nan_inf_to_errors": True,
         }  # fmt: skip
         book = xlsxwriter.Workbook(file, options)
-        sheet = book.add_worksheet("kiriman")
+        sheet = book.add_worksheet(sheet_name)
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(COLUMNS) - 1, 16)
-        for column, title in enumerate(COLUMNS):
+        sheet.set_column(0, len(columns) - 1, 16)
+        for column, title in enumerate(columns):
             sheet.write_string(0, column, title, bold)
         for line, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
@@ -107,6 +109,11 @@ def workbook(rows: Iterable[Row]) -> Iterator[bytes]:
         file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk
+
+
+def as_file(name: str) -> dict[str, str]:
+    """The headers that make an answer a file to keep."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def harmless(cell: Cell) -> Cell:

@@ -14,10 +14,13 @@ from starlette.datastructures import QueryParams
 from api.asked import MAX_VALUES, NEWEST, OLDEST, midnight
 from domain.labels import Intent, Urgency
 from domain.tickets import TicketState
+from store.ticketlists import TicketOrder, TicketQuery, TicketView
 
 PATH: Final = "/tiket"
-VIEWS: Final = ("terbuka", "terlambat", "hari_ini", "usulan", "dikembalikan", "selesai", "semua")
-ORDERS: Final = ("tenggat", "terbaru", "terlama")
+VIEWS: Final[tuple[TicketView, ...]] = (
+    "terbuka", "terlambat", "hari_ini", "usulan", "dikembalikan", "selesai", "semua",
+)  # fmt: skip
+ORDERS: Final[tuple[TicketOrder, ...]] = ("tenggat", "terbaru", "terlama")
 CLOSED: Final[Mapping[str, frozenset[str]]] = {
     "state": frozenset(TicketState),
     "urgency": frozenset(Urgency),
@@ -35,13 +38,13 @@ MAX_CURSOR: Final = 400
 class TicketAsked:
     """One list of tickets. `first` and `last` are local days of opening, both included. OPDs are "region/CODE"."""
 
-    view: str = VIEWS[0]
+    view: TicketView = VIEWS[0]
     q: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     oversight: bool = False
     first: date | None = None
     last: date | None = None
-    order: str = ORDERS[0]
+    order: TicketOrder = ORDERS[0]
     after: str | None = None
     pick: str | None = None
 
@@ -67,7 +70,7 @@ class TicketAsked:
 
     def pairs(self) -> list[tuple[str, str]]:
         """The address as names and values; what is usual is left out."""
-        told = [("lihat", self.view)] if self.view != VIEWS[0] else []
+        told: list[tuple[str, str]] = [("lihat", self.view)] if self.view != VIEWS[0] else []
         told += [("q", self.q)] if self.q else []
         told += [(name, value) for name in FIELDS for value in self.values.get(name, ())]
         for name, value in (
@@ -93,6 +96,28 @@ class TicketAsked:
             midnight(self.last + timedelta(days=1), zone) if self.last else None,
         )
 
+    def query(self, zone: ZoneInfo, *, size: int = PAGE_SIZE) -> TicketQuery:
+        """What the store is asked."""
+        since, until = self.window(zone)
+        held = self.values.get
+        return TicketQuery(
+            view=self.view,
+            state=tuple(TicketState(value) for value in held("state", ())),
+            opd=tuple(held("opd", ())),
+            region=tuple(held("region", ())),
+            area=next(iter(held("area", ())), None),
+            topic=tuple(held("topic", ())),
+            urgency=tuple(Urgency(value) for value in held("urgency", ())),
+            intent=tuple(Intent(value) for value in held("intent", ())),
+            oversight=True if self.oversight else None,
+            since=since,
+            until=until,
+            q=self.q,
+            order=self.order,
+            after=self.after,
+            size=size,
+        )
+
 
 def read_ticket_asked(params: QueryParams) -> TicketAsked:
     """Read an address. What cannot be used is left out: an old bookmark still finds something."""
@@ -104,13 +129,13 @@ def read_ticket_asked(params: QueryParams) -> TicketAsked:
             values[name] = tuple(known[-1:] if name in SINGLE else known[:MAX_VALUES])
     view, order = params.get("lihat", ""), params.get("urut", "")
     return TicketAsked(
-        view=view if view in VIEWS else VIEWS[0],
+        view=next((known for known in VIEWS if known == view), VIEWS[0]),
         q=" ".join("".join(c if c.isprintable() else " " for c in params.get("q", "")).split())[:MAX_LENGTH],
         values=values,
         oversight=params.get("pengawasan") == "1",
         first=_day(params.get("dari")),
         last=_day(params.get("sampai")),
-        order=order if order in ORDERS else ORDERS[0],
+        order=next((known for known in ORDERS if known == order), ORDERS[0]),
         after=params.get("setelah", "")[:MAX_CURSOR] or None,
         pick=params.get("pilih", "")[:MAX_VALUE] or None,
     )

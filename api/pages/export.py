@@ -6,27 +6,22 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.asked import read_asked
-from api.exports import csv_lines, found_rows, workbook
+from api.exports import XLSX, as_file, csv_lines, found_rows, workbook
 from api.parts import Rooms
 from api.visitors import PageReader
 
 router = APIRouter()
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/cari/unduh.csv")
 def export_csv(request: Request, visitor: PageReader, parts: Rooms) -> Response:
     """All found cases as CSV, streamed."""
     rows, name = found_rows(parts, visitor, read_asked(request.query_params), "csv")
-    return StreamingResponse(csv_lines(rows), media_type="text/csv; charset=utf-8", headers=_as_file(name))
+    return StreamingResponse(csv_lines(rows), media_type="text/csv; charset=utf-8", headers=as_file(name))
 
 
 @router.get("/cari/unduh.xlsx")
 def export_xlsx(request: Request, visitor: PageReader, parts: Rooms) -> Response:
     """All found cases as a workbook."""
     rows, name = found_rows(parts, visitor, read_asked(request.query_params), "xlsx")
-    return StreamingResponse(workbook(rows), media_type=XLSX, headers=_as_file(name))
-
-
-def _as_file(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(workbook(rows), media_type=XLSX, headers=as_file(name))
