@@ -71,6 +71,7 @@ BY_STATUS: Final[dict[int, Kind]] = {
     403: KINDS[Forbidden],
     404: KINDS[NotFound],
     405: Kind("method-not-allowed", N_("Cara itu tidak dilayani di sini")),
+    409: KINDS[Conflict],
     413: Kind("too-large", N_("Isi terlalu besar")),
     415: KINDS[UnsupportedBody],
     422: KINDS[Refused],

@@ -93,7 +93,7 @@ def _api_reader(visitor: Annotated[Visitor, Depends(api_visitor)]) -> Visitor:
     return visitor
 
 
-def _api_writer(
+def _api_changer(
     request: Request,
     visitor: Annotated[Visitor, Depends(api_visitor)],
     _csrf: Annotated[str | None, Depends(_csrf_header)],
@@ -102,8 +102,18 @@ def _api_writer(
         request.headers.get("X-CSRF-Token", "").encode(), visitor.csrf.encode()
     ):
         raise Forbidden(N_("X-CSRF-Token tidak cocok dengan sesi ini."))
+    return visitor
+
+
+def _api_writer(visitor: Annotated[Visitor, Depends(_api_changer)]) -> Visitor:
     if not visitor.may_correct:
         raise Forbidden(N_("Anda tidak berwenang mengoreksi label."))
+    return visitor
+
+
+def _api_actor(visitor: Annotated[Visitor, Depends(_api_changer)]) -> Visitor:
+    if visitor.party is None:
+        raise Forbidden(N_("Anda dapat membaca tiket, tidak mengubahnya."))
     return visitor
 
 
@@ -131,6 +141,7 @@ def _form_sender(visitor: Annotated[Visitor, Depends(_page_reader)], csrf: Annot
 
 ApiReader = Annotated[Visitor, Depends(_api_reader)]
 ApiWriter = Annotated[Visitor, Depends(_api_writer)]
+ApiActor = Annotated[Visitor, Depends(_api_actor)]
 ApiSender = Annotated[Visitor, Depends(_api_sender)]
 PageReader = Annotated[Visitor, Depends(_page_reader)]
 FormSender = Annotated[Visitor, Depends(_form_sender)]
