@@ -9,10 +9,12 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawlers.asking import Answer, Ask, SourceBlocked
-from crawlers.canonical import host_of
+from crawlers.asking import Answer, Ask, SourceBlocked, must_answer
+from crawlers.canonical import canonical_url, host_of
 from crawlers.kinds import CrawlJob, CrawlNotes, Evidence, Knows, Malformed, SourceKind
+from crawlers.parsing.feeds import feed_title
 from domain.errors import SourceUnavailable
+from domain.ports import SourceSpec
 from domain.posts import Incoming
 
 MAX_NAME = 120
@@ -28,13 +30,11 @@ class Look:
     async def collect(
         self, ask: Ask, job: CrawlJob, notes: CrawlNotes, _knows: Knows
     ) -> AsyncIterator[Incoming | Malformed]:
-        """Fetch the address, and what tells its kind; raises when the address itself cannot be had."""
-        page = await ask(job.spec.url)
+        """Fetch the address, and what tells its kind; raises when the address itself cannot be had or has failed."""
+        page = must_answer(await ask(job.spec.url))
         notes.answered = True
-        rest = robots = None
-        if page.is_html:
-            rest = await _optional(ask, urljoin(page.url, "wp-json/wp/v2/posts?per_page=1"))
-            robots = await _optional(ask, urljoin(page.url, "/robots.txt"))
+        robots = await _optional(ask, urljoin(page.url, "/robots.txt"))
+        rest = await _optional(ask, urljoin(page.url, "wp-json/wp/v2/posts?per_page=1")) if page.is_html else None
         self.evidence = Evidence(job.spec.url, page, rest, robots)
         return
         yield  # an async generator that yields nothing
@@ -52,14 +52,27 @@ def detect(kinds: Mapping[str, SourceKind], evidence: Evidence) -> tuple[str, st
 
 
 def site_title(evidence: Evidence) -> str | None:
-    """What a site calls itself, where its page says so."""
+    """What a site calls itself, where its page or its feed says so."""
     if not evidence.page.is_html:
-        return None
+        return feed_title(evidence.page)[:MAX_NAME] or None
     tree = LexborHTMLParser(evidence.page.body)
     name = tree.css_first('meta[property="og:site_name"][content]')
     title = tree.css_first("head > title")
     said = name.attributes.get("content") if name is not None else title.text() if title is not None else None
     return " ".join((said or "").split())[:MAX_NAME] or None
+
+
+def same_source(kinds: Mapping[str, SourceKind], spec: SourceSpec, other: SourceSpec, evidence: Evidence) -> bool:
+    """Whether two sources of one kind listen at the same doors, however their addresses are written."""
+    if spec.kind != other.kind:
+        return False
+    if canonical_url(spec.url) == canonical_url(other.url):
+        return True
+    doors = kinds[spec.kind].doors
+    if doors is None or host_of(spec.url) != host_of(other.url):
+        return False
+    opened = [{canonical_url(door) for door in doors(one.url, evidence.robots)} for one in (spec, other)]
+    return not opened[0].isdisjoint(opened[1])
 
 
 def source_key(url: str, taken: frozenset[str]) -> str:

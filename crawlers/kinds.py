@@ -21,13 +21,17 @@ Knows = Callable[[Sequence[str]], Awaitable[frozenset[str]]]  # which post ids a
 
 @dataclass(frozen=True, slots=True)
 class CrawlJob:
-    """One crawl to be made. `since` walks back to a time; `limit` stops after so many posts (a proof, not a crawl)."""
+    """One crawl to be made. `since` walks back to a time; `limit` stops after so many posts (a proof, not a crawl).
+
+    `inside` lets the source's own host lie in a private network; the hosts that it leads to never may.
+    """
 
     spec: SourceSpec
     memory: SourceMemory
     now: datetime
     since: datetime | None = None
     limit: int | None = None
+    inside: bool = True
 
     @property
     def cursor(self) -> dict[str, object]:
@@ -104,6 +108,7 @@ class SourceKind:
     rank: int  # which kind is taken first when several fit: the one that brings most
     detect: Callable[[Evidence], str | None]
     collect: Collect
+    doors: Callable[[str, Answer | None], list[str]] | None = None  # where an address leads, when not to itself alone
 
 
 def load_kinds(package: str = "crawlers.sources") -> dict[str, SourceKind]:

@@ -98,7 +98,7 @@ class Patience:
 
 
 class NoSidestep:
-    """Refuses to be led by a public source into a private network: only the source's own host may lie in one."""
+    """Refuses to be led by a public source into a private network: only the source's own host may, if at all."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -116,8 +116,8 @@ class NoSidestep:
             raise IgnoreRequest("bukan alamat http(s)")
         host = (parts.hostname or "").lower()
         spider = self._crawler.spider
-        own = urlsplit(spider.job.spec.url).hostname if isinstance(spider, SourceSpider) else None
-        if host == (own or "").lower():
+        job = spider.job if isinstance(spider, SourceSpider) else None
+        if job is not None and job.inside and host == (urlsplit(job.spec.url).hostname or "").lower():
             return
         if host not in self._private:
             self._private[host] = await asyncio.to_thread(leads_inside, host)

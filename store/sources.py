@@ -223,7 +223,7 @@ def move_source(connection: Connection, key: str, *, url: str, kind: str, now: d
     What only the old address understands goes: its validators, and with another kind its cursor.
     """
     row = _must_be_there(connection, key)
-    fresh = {"etag": None, "last_modified": None, "failures": 0, "message": None, "next_due_at": now}
+    fresh: dict[str, Any] = {"etag": None, "last_modified": None, "failures": 0, "message": None, "next_due_at": now}
     if row.kind != kind:
         pace = orjson.loads(row.cursor or "{}").get("pace")
         fresh["cursor"] = dump({"pace": pace}) if pace else None

@@ -62,6 +62,11 @@ def is_feed(answer: Answer) -> bool:
     return not answer.is_html and bool(feedparser.parse(answer.body).get("version"))
 
 
+def feed_title(answer: Answer) -> str:
+    """What a feed calls itself; empty for what is none, or says nothing."""
+    return " ".join((html_title(feedparser.parse(answer.body).feed.get("title", "")) or "").split())
+
+
 def _entry(entry: Any, job: CrawlJob) -> FeedPost | Malformed:
     link = _link(entry)
     title = html_title(entry.get("title", ""))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from crawlers.asking import NOT_MODIFIED, OK, Ask, SourceBlocked, must_answer
+from crawlers.asking import NOT_MODIFIED, OK, Answer, Ask, SourceBlocked, must_answer
 from crawlers.kinds import CrawlJob, CrawlNotes, Evidence, Knows, Malformed, SourceKind, conditional, stored_time
 from crawlers.parsing.articles import parse_article
 from crawlers.parsing.build import article_id
@@ -104,12 +104,20 @@ async def _listing(ask: Ask, job: CrawlJob, notes: CrawlNotes) -> list[Listed] |
 async def _roots(ask: Ask, job: CrawlJob) -> list[str]:
     """The sitemaps to begin with: the source's own address, or what robots.txt names, or the usual place."""
     url = job.spec.url
-    if re.search(r"sitemap|\.xml(?:\.gz)?$", urlsplit(url).path, re.IGNORECASE):
+    return [url] if _is_map(url) else doors(url, await ask(urljoin(url, "/robots.txt")))
+
+
+def doors(url: str, robots: Answer | None) -> list[str]:
+    """The sitemaps that an address stands for, with the robots.txt of its site."""
+    if _is_map(url):
         return [url]
-    robots = await ask(urljoin(url, "/robots.txt"))
-    named = robots_sitemaps(robots) if robots.status == OK else ()
+    named = robots_sitemaps(robots) if robots is not None and robots.status == OK else ()
     news = [one for one in named if "news" in one.lower()]
     return news or list(named) or [urljoin(url, "/sitemap.xml")]
+
+
+def _is_map(url: str) -> bool:
+    return bool(re.search(r"sitemap|\.xml(?:\.gz)?$", urlsplit(url).path, re.IGNORECASE))
 
 
 async def _wanted(listed: list[Listed], job: CrawlJob, knows: Knows) -> tuple[list[Listed], bool]:
@@ -176,9 +184,10 @@ def detect(evidence: Evidence) -> str | None:
     if evidence.page.status == OK and re.search(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", evidence.page.body[:4096]):
         return evidence.page.url
     robots = evidence.robots
-    if robots is not None and robots.status == OK and not robots.is_html and robots_sitemaps(robots):
+    named = robots is not None and robots.status == OK and not robots.is_html and robots_sitemaps(robots)
+    if named and evidence.page.is_html and evidence.page.status == OK:  # an error is no door, whatever robots.txt names
         return evidence.url
     return None
 
 
-KIND = SourceKind(key="sitemap", title="Peta situs", rank=30, detect=detect, collect=collect)
+KIND = SourceKind(key="sitemap", title="Peta situs", rank=30, detect=detect, collect=collect, doors=doors)

@@ -42,7 +42,7 @@ def attach(app: typer.Typer) -> None:
 
                 serve(opened)
             elif room is Room.CRAWLERS:
-                from jaring.crawling import crawl_on_schedule  # noqa: PLC0415  Twisted's reactor is installed on import
+                from jaring.schedule import crawl_on_schedule  # noqa: PLC0415  Twisted's reactor is installed on import
 
                 crawl_on_schedule(opened)
             else:

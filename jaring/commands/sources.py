@@ -56,13 +56,13 @@ def attach(app: typer.Typer) -> None:
         json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False,
     ) -> None:
         """Kenali jenis sumber, ambil lima kiriman sebagai bukti, lalu simpan."""
-        from jaring.crawling import prove_source  # noqa: PLC0415  Scrapy takes a second to load
+        from jaring.proving import Prover  # noqa: PLC0415  Scrapy takes a second to load
 
         with hall() as opened:
             opened.store.sources.sync(opened.source_specs)
             profile = served(opened, region)
             with progress("Mengenali sumber", None):
-                proof = prove_source(opened, url, region=profile.slug, kind=kind, name=name, by=getpass.getuser())
+                proof = Prover(opened).prove(url, region=profile.slug, kind=kind, name=name, by=getpass.getuser())
             if proof.spec.key not in {spec.key for spec in opened.store.sources.specs()}:
                 opened.store.sources.add(proof.spec)
         spec = proof.spec

@@ -1,0 +1,125 @@
+"""The crawlers' room does what people asked for on a page: it proves addresses and fills gaps, and says what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from crawlers.canonical import host_of
+from crawlers.kinds import CrawlJob
+from crawlers.running import Crawling
+from domain.errors import JaringError, NotFound, Refused
+from domain.labels import SourceState
+from domain.ports import CrawlOutcome, SourceSpec
+from domain.text.mask import mask
+from jaring.proving import Proof, Prover
+from jaring.wiring import Hall
+from store.errands import Errand, ErrandKind, ErrandState
+
+AT_ONCE = 2  # proofs side by side: somebody waits for each of them
+SHOWN = 200  # code points of a post in a proof
+DEAD = frozenset({SourceState.FAILED, SourceState.BLOCKED, SourceState.AUTH_EXPIRED})
+
+log = structlog.get_logger("jaring.errands")
+
+
+class ErrandRunner:
+    """Errands under way. Each `turn` writes down what ended and begins what waits, one per host."""
+
+    def __init__(self, hall: Hall, crawling: Crawling, clock: Callable[[], datetime]) -> None:
+        self._hall = hall
+        self._crawling = crawling
+        self._clock = clock
+        self._provers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="prover")
+        self._running: dict[int, tuple[Errand, str, Future[Any]]] = {}
+
+    @property
+    def hosts(self) -> Collection[str]:
+        """The hosts that errands are at: nothing else is asked of them meanwhile."""
+        return {host for _, host, _ in self._running.values()}
+
+    def turn(self, busy: Collection[str]) -> None:
+        """Write down what ended and begin what waits on hosts that are not `busy`."""
+        for number in [number for number, (_, _, future) in self._running.items() if future.done()]:
+            errand, _, future = self._running.pop(number)
+            self._write_down(errand, future)
+        for errand in self._hall.store.errands.waiting(self._clock()):
+            if errand.id not in self._running:
+                self._begin(errand, busy)
+
+    def end(self) -> None:
+        """Let nobody wait: what is not finished goes back to the queue."""
+        self._provers.shutdown(wait=False, cancel_futures=True)
+        for errand, _, future in self._running.values():
+            if future.done() and not future.cancelled():
+                self._write_down(errand, future)
+            else:
+                self._hall.store.errands.put_back(errand.id)
+
+    def _begin(self, errand: Errand, busy: Collection[str]) -> None:
+        errands, now = self._hall.store.errands, self._clock()
+        try:
+            spec, memory = self._hall.store.sources.get(errand.source) if errand.source else (None, None)
+            host = host_of((errand.url or "") if errand.kind is not ErrandKind.REFILL or spec is None else spec.url)
+            if host in busy or host in self.hosts or not errands.take(errand.id, now):
+                return
+            if errand.kind is ErrandKind.REFILL and spec is not None and memory is not None:
+                future: Future[Any] = self._crawling.begin([CrawlJob(spec, memory, now, errand.since)])
+            else:
+                future = self._provers.submit(self._prove, errand, spec)
+            self._running[errand.id] = (errand, host, future)
+        except NotFound as gone:
+            errands.end(errand.id, ErrandState.FAILED, now, message=str(gone))
+
+    def _prove(self, errand: Errand, spec: SourceSpec | None) -> Proof:
+        prover = Prover(self._hall, inside=errand.inside)
+        if errand.kind is ErrandKind.MOVE and spec is not None:
+            return prover.prove_move(spec, errand.url or "")
+        proof = prover.prove(errand.url or "", region=errand.region or "", name=errand.name, by=errand.by)
+        if proof.spec.key in {one.key for one in self._hall.store.sources.specs()}:
+            raise Refused(f"Alamat ini sudah menjadi sumber {proof.spec.key}.")
+        return proof
+
+    def _write_down(self, errand: Errand, future: Future[Any]) -> None:
+        errands, now = self._hall.store.errands, self._clock()
+        try:
+            came = future.result()
+        except JaringError as cause:
+            errands.end(errand.id, ErrandState.FAILED, now, message=str(cause))
+        except Exception:
+            log.exception("permintaan gagal", errand=errand.id)
+            message = "Kesalahan di dalam perayap; pengelola menemukan rinciannya dalam catatan."
+            errands.end(errand.id, ErrandState.FAILED, now, message=message)
+        else:
+            if isinstance(came, Proof):
+                errands.end(errand.id, ErrandState.PROVEN, now, found=_proof(came))
+            elif came:
+                self._tell_crawl(errand, came[0], now)
+            else:
+                errands.put_back(errand.id)
+
+    def _tell_crawl(self, errand: Errand, outcome: CrawlOutcome, now: datetime) -> None:
+        state = ErrandState.FAILED if outcome.state in DEAD else ErrandState.DONE
+        found = {
+            "seen": outcome.seen, "added": outcome.report.added, "revised": outcome.report.revised,
+            "unchanged": outcome.report.unchanged, "quarantined": outcome.report.quarantined,
+        }  # fmt: skip
+        self._hall.store.errands.end(errand.id, state, now, message=outcome.message, found=found)
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    """A proof as a page shows it. Its posts were never stored, so personal data in them is masked here."""
+    posts = [
+        {
+            "title": mask(" ".join((post.title or post.text).split())).text[:SHOWN],
+            "url": post.url,
+            "published_at": post.published_at.isoformat() if post.published_at else None,
+        }
+        for post in proof.posts
+    ]
+    return {"spec": asdict(proof.spec), "posts": posts}
