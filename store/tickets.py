@@ -16,7 +16,7 @@ from domain.tickets.labels import OPEN_STATES
 from store.database import Database
 from store.projection import PARTS, UrusanOf, join
 from store.tables import cases, ticket_cases, ticket_events, tickets
-from store.ticketboard import BoardBy, BoardRow, board
+from store.ticketboard import EVERY_TICKET, BoardBy, BoardRow, board
 from store.ticketlists import (
     MAX_PAGE,
     TicketCounts,
@@ -139,10 +139,11 @@ class Tickets:
         until: datetime | None,
         now: datetime,
         region: str | None = None,
+        only: TicketQuery = EVERY_TICKET,
     ) -> builtins.list[BoardRow]:
-        """How each office, kecamatan or desa stands, most overdue first, see `BoardRow`."""
+        """How each office, kecamatan or desa stands, most overdue first, see `BoardRow`; `only` narrows by filters."""
         with self._database.read() as connection:
-            return board(connection, by, scope, since=since, until=until, now=now, region=region)
+            return board(connection, by, scope, since=since, until=until, now=now, region=region, only=only)
 
     def same_issue(  # noqa: PLR0913  what the issue is, where and when
         self,
