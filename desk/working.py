@@ -130,7 +130,13 @@ class WorkClock:
         return Due(at=at, why=f"{rule}{skipped}; tenggatnya {self._told(at)}.")
 
     def resumed(self, kind: ClockKind, now: datetime, minutes: int) -> Due:
-        """The deadline of a clock that stood still and goes on with so many minutes of working time left."""
+        """The deadline of a clock that stood still and goes on with so many minutes of working time left.
+
+        One that had run out before (`minutes` is negative) runs out at once.
+        """
+        if minutes <= 0:
+            told = self._told(now.astimezone(self._zone))
+            return Due(at=now, why=f"Tenggat {kind.value} sudah lewat ketika ditunda; dilanjutkan {told}.")
         at = self.add_minutes(now, minutes)
         hours, rest = divmod(minutes, 60)
         left = f"{hours} jam {rest} menit kerja" if hours else f"{rest} menit kerja"

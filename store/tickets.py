@@ -14,6 +14,7 @@ from domain.scope import Scope
 from domain.tickets import Origin, Ticket, TicketEvent, TicketState
 from domain.tickets.labels import OPEN_STATES
 from store.database import Database
+from store.labelwork import hold_cases
 from store.projection import PARTS, UrusanOf, join
 from store.tables import cases, ticket_cases, ticket_events, tickets
 from store.ticketboard import EVERY_TICKET, BoardBy, BoardRow, board
@@ -168,12 +169,27 @@ class Tickets:
         origin: Origin,
         now: datetime,
         cap: int | None = None,
+        then: Iterable[Decide] = (),
+        relabel: bool = False,
     ) -> Ticket | None:
-        """Open a ticket, see `open_ticket`; None once the day's cap is reached."""
+        """Open a ticket and change it at once as `then` says, in one transaction; None once the day's cap is reached.
+
+        See `open_ticket`, and `change_ticket` for `relabel`.
+        """
+        urusan_of = self._urusan_of
         with self._database.write() as connection:
-            return open_ticket(
-                connection, draft, case_ids, by=by, origin=origin, now=now, urusan_of=self._urusan_of, cap=cap
+            if relabel:
+                hold_cases(connection, case_ids, now, relabel=True)
+            opened = open_ticket(
+                connection, draft, case_ids, by=by, origin=origin, now=now, urusan_of=urusan_of, cap=cap
             )
+            if opened is None:
+                return None
+            for decide in then:
+                opened = change_ticket(
+                    connection, opened.code, decide, scope=None, now=now, urusan_of=urusan_of, relabel=relabel
+                )
+        return opened
 
     def change(  # noqa: PLR0913  which ticket, what becomes of it, for whom, and since when
         self,
