@@ -22,6 +22,7 @@ from api.settings import ApiSettings
 from api.static_files import load_assets, static_routes
 from api.v1 import catalogue, intake, posts, trends
 from desk.profiles import ProfileBook
+from desk.services import desk_services
 from domain.ports import PostIndex
 from domain.taxonomy import Taxonomy
 from store import Store
@@ -56,6 +57,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
         clock=clock,
         names=Names(taxonomy, profiles, lambda: {spec.key: spec.name for spec in store.sources.specs()}),
         maps=Maps(profiles, settings.overlays),
+        desk=desk_services(store, profiles, taxonomy, clock),
         pages=Pages(assets, profiles),
         metrics=metrics,
     )

@@ -14,6 +14,7 @@ from api.maps import Maps
 from api.names import Names
 from api.settings import ApiSettings
 from desk.profiles import ProfileBook
+from desk.services import DeskServices
 from domain.ports import PostIndex
 from domain.regions import RegionProfile
 from domain.scope import Scope
@@ -37,6 +38,7 @@ class Parts:
     clock: Callable[[], datetime]
     names: Names
     maps: Maps
+    desk: DeskServices
     pages: Pages
     metrics: Metrics
 

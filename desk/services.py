@@ -1,0 +1,26 @@
+"""What people do at the desk, as one value for those who serve them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.tickets import TicketDesk
+from domain.regions import RegionProfile
+from domain.taxonomy import Taxonomy
+from store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class DeskServices:
+    """The desk's parts that pages and API call. Safe to share between threads."""
+
+    tickets: TicketDesk
+
+
+def desk_services(
+    store: Store, profiles: Mapping[str, RegionProfile], taxonomy: Taxonomy, clock: Callable[[], datetime]
+) -> DeskServices:
+    """The desk on these parts. It owns nothing that it is handed."""
+    return DeskServices(tickets=TicketDesk(store, profiles, taxonomy, clock))
