@@ -14,7 +14,10 @@ from api.maps import Maps
 from api.metrics import Measured, Metrics
 from api.names import Names
 from api.openapi import attach_openapi
-from api.pages import export, login, post, search, secret
+from api.pages import export, login, photo, post, record, search, secret
+from api.pages import ticket as ticket_page
+from api.pages import tickets as ticket_list
+from api.pages.trends import trend_routes
 from api.parts import Parts
 from api.preferences import Preferences
 from api.render import Pages
@@ -27,6 +30,7 @@ from domain.ports import PostIndex
 from domain.taxonomy import Taxonomy
 from store import Store
 
+from store.photos import MOST
 
 def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     *,
@@ -64,12 +68,22 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     for router in (posts.router, trends.router, catalogue.router, intake.router):
         app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)
-    for router in (login.router, search.router, export.router, post.router, secret.router, static_routes(assets)):
+    for router in (
+        login.router,
+        search.router,
+        export.router,
+        post.router,
+        secret.router,
+        record.router,
+        photo.router,
+        static_routes(assets),
+    ):
         app.include_router(router, include_in_schema=False)
     attach_answers(app)
     attach_openapi(app)
     app.add_middleware(Preferences, secure=settings.is_secure)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    photo_form = settings.max_body_bytes + MOST * settings.photo_bytes
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, wider={"/catat": photo_form})
     app.add_middleware(SecurityHeaders, secure=settings.is_secure)
     app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(HeadAsGet)

@@ -66,12 +66,14 @@ class HeadAsGet:
 class BodyLimit:
     """Refuses bodies above a size with a problem document, declared or found out while reading."""
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_bytes: int, wider: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max = max_bytes
 
+        self._wider = dict(wider or {})  # paths whose forms carry files, each with its own bound
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         declared = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        most = self._wider.get(scope.get("path", ""), self._max)
         if declared.isdecimal() and int(declared) > self._max:
             detail = f"Isi permintaan melebihi {self._max} bita."
             problem = make_problem(BY_STATUS[413], 413, detail, scope["path"])

@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 
 from api.asked import Asked, read_asked
 from api.choices import rows_of
-from api.contexts.post import Option, PostView, RelatedView, RevealedView, RevisionView, SaidView
+from api.contexts.post import Option, PhotoView, PostView, RelatedView, RevealedView, RevisionView, SaidView
 from api.names import TASKS, WORDS
 from api.parts import Parts
 from api.pieces import MASK, cut
@@ -59,6 +59,10 @@ def post_view(  # noqa: PLR0913  a case, who reads it, and what just happened
         revealed=revealed,
         notice=notice,
         back=asked.href(),
+        photos=tuple(
+            PhotoView(f"/foto/{photo.id}", f"/foto/{photo.id}/kecil")
+            for photo in parts.store.photos.of_post(document.post_id, visitor.scope)
+        ),
     )
 
 

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from api.visitors import Visitor
 
 EVERYBODY: Final = frozenset(Role)
-NAV: Final = (("/cari", N_("Cari"), EVERYBODY),)  # address, label, whose menu it stands in
+CENTER: Final = frozenset({Role.ADMIN, Role.ANALYST})
+NAV: Final = (  # address, label, whose menu it stands in
+    ("/cari", N_("Cari"), EVERYBODY),
+    ("/tiket", N_("Tiket"), EVERYBODY),
+    ("/catat", N_("Catat"), CENTER),
+)
 LIVE: Final = {"/meja": "meja.baru", "/tiket": "tiket.terlambat"}  # numbers that `api.live` tells
 
 

@@ -13,6 +13,7 @@ class ApiSettings:
 
     base_url: str | None = None
     max_body_bytes: int = 1_000_000  # a post of 50,000 code points in JSON escapes fits; nobody types more
+    photo_bytes: int = 8_000_000  # of one photo as it is sent: what telephones make
     export_rows: int = 1_000_000  # XLSX ends at 1,048,576 rows; larger exports are asked for in parts
     stale_after: timedelta = timedelta(hours=6)  # without a new post for so long, pages say so
     overlays: tuple[Path, ...] = ()  # folders that the regions were merged with: borders may lie there

@@ -98,6 +98,11 @@ class Photos:
         with self._database.write() as connection:
             connection.execute(delete(photo_drafts).where(_mine(draft, by), photo_drafts.c.id == photo))
 
+    def move(self, draft: str, to: str, by: str) -> None:
+        """Give what a form holds to another form of the same person."""
+        with self._database.write() as connection:
+            connection.execute(update(photo_drafts).where(_mine(draft, by)).values(draft=to))
+
     def attach(self, draft: str, post_id: str, by: str) -> int:
         """Give what a form holds to its stored post. Twice changes nothing. Returns how many the post got."""
         kept = ("id", "media_type", "width", "height", "body", "small", "added_at")

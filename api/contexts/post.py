@@ -142,6 +142,15 @@ class PostView:
     elsewhere: tuple[RelatedView, ...]
     revisions: tuple[RevisionView, ...]
     may_reveal: bool  # whether something is hidden here, and this reader may open it
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A photo of the report, with the address of its small picture."""
+
+    href: str
+    small: str
+
+
     revealed: RevealedView | None
     notice: str
     back: str
+    photos: tuple[PhotoView, ...] = ()

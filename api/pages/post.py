@@ -24,6 +24,7 @@ Back = Annotated[str, Form(max_length=4_000)]
 NOTICES = {
     "label": N_("Koreksi tersimpan. Kasus ini diputuskan ulang dalam beberapa detik."),
     "status": N_("Status tersimpan."),
+    "catat": N_("Laporan tercatat, dibaca, dan diputuskan."),
 }
 
 
