@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -69,13 +70,13 @@ class BodyLimit:
     def __init__(self, app: ASGIApp, *, max_bytes: int, wider: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max = max_bytes
-
         self._wider = dict(wider or {})  # paths whose forms carry files, each with its own bound
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        declared = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
         most = self._wider.get(scope.get("path", ""), self._max)
-        if declared.isdecimal() and int(declared) > self._max:
-            detail = f"Isi permintaan melebihi {self._max} bita."
+        declared = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        if declared.isdecimal() and int(declared) > most:
+            detail = f"Isi permintaan melebihi {most} bita."
             problem = make_problem(BY_STATUS[413], 413, detail, scope["path"])
             await problem_response(problem, {"Connection": "close"})(scope, receive, send)
             return
@@ -85,7 +86,7 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._max:
+            if read > most:
                 raise HTTPException(413)  # the table of answers tells it
             return message
 
