@@ -69,7 +69,7 @@ def _label(parts: Parts, found: CaseDetail, task: LabelTask, value: str, says: S
 
 def _decided(found: CaseDetail, task: LabelTask, says: Speech) -> str:
     label = next((x for x in reversed(found.status.labels) if x.task is task), None)
-    if label is not None:
+    if label is not None and label.value:
         return says.say("dikoreksi %(name)s", name=label.by)
     reading, document = found.reading, found.document
     sure = {

@@ -88,6 +88,8 @@ def _said(parts: Parts, label: Label, region: str, says: Speech) -> SaidView:
 
 def said_in_words(parts: Parts, region: str, task: LabelTask, value: str, says: Speech) -> str:
     """A label's value in words."""
+    if not value:
+        return says.say("koreksi ditarik kembali")
     match task:
         case LabelTask.OPD:
             return parts.names.agency(region, value)

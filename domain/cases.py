@@ -60,7 +60,7 @@ class Label(Frozen):
 
     case_id: str
     task: LabelTask
-    value: str
+    value: str  # empty: what was said before is taken back, the machine decides again
     by: str  # user name
     at: AwareDatetime
     note: str | None = None
@@ -73,5 +73,5 @@ class CaseStatus(Frozen):
     labels: tuple[Label, ...] = ()
 
     def said(self, task: LabelTask) -> str | None:
-        """The newest value that a person gave for a task."""
-        return next((x.value for x in reversed(self.labels) if x.task is task), None)
+        """The newest value that a person gave for a task; None where nobody did, or it was taken back."""
+        return next((x.value for x in reversed(self.labels) if x.task is task), None) or None

@@ -132,7 +132,7 @@ def build_document(  # noqa: PLR0913  it joins the five things that a document i
         parent=post.parent,
         why=case.why,
         engagement=post.engagement,
-        corrected=tuple(dict.fromkeys(x.task for x in status.labels)),
+        corrected=tuple(task for task in dict.fromkeys(x.task for x in status.labels) if status.said(task)),
         ticket=ticket[0] if ticket else None,
         ticket_state=ticket[1] if ticket else None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select, true
 
 from domain.documents import PostDocument
 from domain.errors import NotFound
@@ -16,6 +16,7 @@ from store.cases import visible
 from store.database import Database
 from store.projection import PARTS, UrusanOf, join
 from store.tables import cases, claims, looks, posts, region_modes, ticket_cases, tickets
+from store.ticketnear import same_issue
 from store.ticketrows import ticket_from
 from store.triage_shift import PAGE, Shift
 from store.triage_stories import (
@@ -25,7 +26,6 @@ from store.triage_stories import (
     heads_of,
     page_of,
     total_of,
-    waiting_stories,
 )
 from store.triage_values import VIEWS, Handover, StoryClaim, StoryItem, TriagePage, TriageQuery, View
 
@@ -44,24 +44,18 @@ class Stack(Shift):
 
     def queue(self, query: TriageQuery, scope: Scope, *, me: str, now: datetime) -> TriagePage:
         """One page of a view. Refused for a view or a cursor that does not exist."""
-        asked = TriageQuery(
-            query.view, query.region, query.area, query.topic, query.after, max(1, min(query.size, MAX_PAGE))
-        )
+        size = max(1, min(query.size, MAX_PAGE))
         with self._database.read() as connection:
             seat = _seat(connection, me, now)
-            stories = waiting_stories(scope, asked)
-            rows = connection.execute(page_of(stories, asked, seat)).all()
-            items = self._items(connection, rows, scope, seat)
-            total = rows[0].total if rows else connection.execute(total_of(stories, asked, seat)).scalar_one()
-        last = rows[-1] if len(rows) == asked.size else None
-        return TriagePage(total, tuple(items), cursor_of(asked, last) if last is not None else None)
+            rows = connection.execute(page_of(query, scope, seat, size)).all()
+            items = self._items(connection, [row.story for row in rows], scope, seat)
+            total = connection.execute(total_of(query, scope, seat)).scalar_one()
+        return TriagePage(total, tuple(items), cursor_of(rows[-1]) if len(rows) == size else None)
 
     def story(self, story: str, scope: Scope, *, me: str, now: datetime) -> StoryItem:
         """One story that waits. NotFound when nothing of it waits within the scope."""
         with self._database.read() as connection:
-            seat = _seat(connection, me, now)
-            one = waiting_stories(scope, TriageQuery(), story=story)
-            items = self._items(connection, connection.execute(select(*one.c)).all(), scope, seat)
+            items = self._items(connection, [story], scope, _seat(connection, me, now))
         if not items:
             raise NotFound("Cerita ini tidak (lagi) menunggu di meja.")
         return items[0]
@@ -69,12 +63,10 @@ class Stack(Shift):
     def counts(self, scope: Scope, me: str, now: datetime) -> dict[str, int]:
         """How many stories each view has."""
         with self._database.read() as connection:
-            seat = _seat(connection, me, now)
-            row = connection.execute(counts_of(waiting_stories(scope, TriageQuery()), seat)).one()
+            row = connection.execute(counts_of(scope, _seat(connection, me, now))).one()
         return {view: int(getattr(row, view)) for view in VIEWS}
 
-    def _items(self, connection: Connection, rows: Sequence[Any], scope: Scope, seat: Seat) -> list[StoryItem]:
-        names = [row.story for row in rows]
+    def _items(self, connection: Connection, names: Sequence[str], scope: Scope, seat: Seat) -> list[StoryItem]:
         if not names:
             return []
         heads = self._heads(connection, names, scope)
@@ -83,27 +75,34 @@ class Stack(Shift):
         offered = _proposed(connection, names, scope)
         return [
             StoryItem(
-                story=row.story,
-                region=row.region,
-                head=heads[row.story],
-                cases=sizes[row.story].cases,
-                sources=sizes[row.story].sources,
-                first_at=sizes[row.story].first,
-                last_at=sizes[row.story].last,
-                is_new=seat.looked_at is None or row.born > seat.looked_at,
-                claimed_by=held.get(row.story),
-                proposed=offered.get(row.story),
-                same=(),
-                waiting_hours=max(0.0, (seat.now - row.born) / _HOUR),
+                story=name,
+                region=heads[name].region,
+                head=heads[name],
+                cases=sizes[name].cases,
+                sources=sizes[name].sources,
+                first_at=sizes[name].first,
+                last_at=sizes[name].last,
+                is_new=seat.looked_at is None or sizes[name].born > seat.looked_at,
+                claimed_by=held.get(name),
+                proposed=offered.get(name),
+                same=_near(connection, heads[name], scope),
+                waiting_hours=max(0.0, (seat.now - sizes[name].born) / _HOUR),
             )
-            for row in rows
-            if row.story in heads
+            for name in names
+            if name in heads
         ]
 
     def _heads(self, connection: Connection, names: Sequence[str], scope: Scope) -> dict[str, PostDocument]:
         query = PARTS.where(cases.c.id.in_(heads_of(names, scope)))
         found = (p.document(self._urusan_of) for p in join(connection, connection.execute(query).all()))
         return {document.story: document for document in found if scope.allows(document)}
+
+
+def _near(connection: Connection, head: PostDocument, scope: Scope) -> tuple[Ticket, ...]:
+    """The open tickets that may be of the same issue as a story, but for its own."""
+    area = head.places[0].kode if head.places else None
+    found = same_issue(connection, head.region, head.topic, area, head.lat, head.lon, head.published_at, scope)
+    return tuple(ticket for ticket in found if ticket.code != head.ticket)
 
 
 def _seat(connection: Connection, me: str, now: datetime) -> Seat:
@@ -122,9 +121,10 @@ def _sizes(names: Iterable[str], scope: Scope) -> Any:
             func.count(posts.c.source.distinct()).label("sources"),
             func.min(cases.c.published_at).label("first"),
             func.max(cases.c.published_at).label("last"),
+            func.min(case((cases.c.waiting == true(), cases.c.born_at)), type_=cases.c.born_at.type).label("born"),
         )
         .join_from(cases, posts, posts.c.id == cases.c.post_id)
-        .where(cases.c.story.in_(list(names)), visible(scope))
+        .where(cases.c.story.in_(list(names)), visible(scope, by_region=False))
         .group_by(cases.c.story)
     )
 
@@ -140,7 +140,11 @@ def _proposed(connection: Connection, names: Sequence[str], scope: Scope) -> Map
         select(cases.c.story, *tickets.c)
         .join_from(cases, ticket_cases, ticket_cases.c.case_id == cases.c.id)
         .join(tickets, tickets.c.code == ticket_cases.c.ticket)
-        .where(cases.c.story.in_(names), tickets.c.state == TicketState.NEW.value, visible(scope))
+        .where(
+            cases.c.story.in_(names),
+            tickets.c.state == TicketState.NEW.value,
+            visible(scope, by_region=False),
+        )
         .order_by(tickets.c.code)
     )
     found: dict[str, Ticket] = {}

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Select,
-    Subquery,
     and_,
     case,
     false,
     func,
-    null,
     or_,
     select,
     true,
@@ -29,13 +26,14 @@ from store.cases import visible
 from store.modes import USUAL_SURE
 from store.tables import cases
 from store.triage_values import VIEWS, TriageQuery
-from store.types import AnySelect, micros, moment_of
+from store.types import AnyRow, AnySelect, micros, moment_of
 
 TOO_LONG: Final = timedelta(hours=48)  # two working days, reckoned by the clock on the wall
 PRESSING_TOO_LONG: Final = timedelta(hours=4)
 INTENT_UNSURE: Final = 0.6  # below it the reading of what is wanted is wrong about as often as an office
 
 _RANK = case((cases.c.urgency == Urgency.EMERGENCY.value, 2), (cases.c.urgency == Urgency.PRESSING.value, 1), else_=0)
+_BORN: Final[ColumnElement[datetime]] = func.min(cases.c.born_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,72 +51,61 @@ def that_wait(scope: Scope) -> ColumnElement[bool]:
     return and_(cases.c.waiting == true(), visible(scope))
 
 
-def waiting_stories(scope: Scope, query: TriageQuery, *, story: str | None = None) -> CTE:
-    """Every story that waits, or one of them, with what the views and the order ask of it."""
-    chosen = select(
-        cases.c.story,
-        func.min(cases.c.region).label("region"),  # a story is of one region
-        func.max(_RANK).label("rank"),
-        func.max(cases.c.published_at).label("last"),
-        func.min(cases.c.born_at).label("born"),
-        func.min(case((_RANK > 0, cases.c.born_at), else_=null()), type_=cases.c.born_at.type).label("pressing"),
-        func.max(cases.c.opd_p).label("opd_p"),
-        func.max(cases.c.intent_p).label("intent_p"),
-        func.max(case((cases.c.area.is_not(None), 1), else_=0)).label("placed"),
-        func.max(case((cases.c.oversight == true(), 1), else_=0)).label("oversight"),
-    ).where(that_wait(scope), *_narrowed(query))
-    if story is not None:
-        chosen = chosen.where(cases.c.story == story)
-    return chosen.group_by(cases.c.region, cases.c.story).cte("stories")
-
-
-def in_view(view: str, stories: CTE, seat: Seat) -> ColumnElement[bool]:
-    """Whether a story belongs to a view. Refused for a view that does not exist."""
-    if view not in VIEWS:
-        raise Refused(f"Tidak ada tampilan {view!r}; pilihannya: {', '.join(VIEWS)}.")
+def in_view(view: str, seat: Seat) -> ColumnElement[bool] | None:
+    """What the waiting cases of a story must come to for a view, None for all. Refused for a view there is not."""
     match view:
+        case "semua":
+            return None
         case "baru":
-            return true() if seat.looked_at is None else stories.c.born > seat.looked_at
+            return None if seat.looked_at is None else seat.looked_at < _BORN
         case "saya":
-            return stories.c.story.in_(list(seat.mine))
+            return func.max(cases.c.story).in_(list(seat.mine))
         case "ragu":
-            return or_(stories.c.opd_p < _sure(stories, seat.sure), stories.c.intent_p < INTENT_UNSURE)
+            return or_(func.max(cases.c.opd_p) < _sure(seat.sure), func.max(cases.c.intent_p) < INTENT_UNSURE)
         case "tanpa_tempat":
-            return stories.c.placed == 0
+            return func.max(cases.c.area).is_(None)
         case "pengawasan":
-            return stories.c.oversight == 1
+            return func.max(case((cases.c.oversight == true(), 1), else_=0)) == 1
         case "lama":
-            return or_(stories.c.born < seat.now - TOO_LONG, stories.c.pressing < seat.now - PRESSING_TOO_LONG)
+            pressing = and_(func.max(_RANK) > 0, seat.now - PRESSING_TOO_LONG > _BORN)
+            return or_(seat.now - TOO_LONG > _BORN, pressing)
         case _:
-            return true()
+            raise Refused(f"Tidak ada tampilan {view!r}; pilihannya: {', '.join(VIEWS)}.")
 
 
-def counts_of(stories: CTE, seat: Seat) -> AnySelect:
+def page_of(query: TriageQuery, scope: Scope, seat: Seat, size: int) -> AnySelect:
+    """One page of a view: the most pressing first, then the newest; the old view oldest first."""
+    last: ColumnElement[datetime] = func.max(cases.c.published_at)
+    order = (_BORN, cases.c.story) if query.view == "lama" else (func.max(_RANK).desc(), last.desc(), cases.c.story)
+    moment = _BORN if query.view == "lama" else last
+    wanted = select(cases.c.story, func.max(_RANK).label("rank"), moment.label("moment"))
+    page = _grouped(wanted, query, scope, seat).order_by(*order).limit(size)
+    return page if query.after is None else page.having(_behind(query, last))
+
+
+def total_of(query: TriageQuery, scope: Scope, seat: Seat) -> Select[int]:
+    """How many stories a view has."""
+    if in_view(query.view, seat) is None:
+        return select(func.count(cases.c.story.distinct())).where(that_wait(scope), *_narrowed(query))
+    return select(func.count()).select_from(_grouped(select(cases.c.story), query, scope, seat).subquery())
+
+
+def counts_of(scope: Scope, seat: Seat) -> AnySelect:
     """How many stories each view has, in one scan."""
+    views = {view: in_view(view, seat) for view in VIEWS}
+    flags = [case((condition, 1), else_=0).label(view) for view, condition in views.items() if condition is not None]
+    stories = _grouped(select(cases.c.story, *flags), TriageQuery(), scope, seat).subquery()
     return select(
-        *(func.coalesce(func.sum(case((in_view(view, stories, seat), 1), else_=0)), 0).label(view) for view in VIEWS)
+        *(
+            (func.count() if condition is None else func.coalesce(func.sum(stories.c[view]), 0)).label(view)
+            for view, condition in views.items()
+        )
     ).select_from(stories)
 
 
-def page_of(stories: CTE, query: TriageQuery, seat: Seat) -> AnySelect:
-    """One page of a view with the view's total: the most pressing first, then the newest; the old view oldest first."""
-    found = select(*stories.c, func.count().over().label("total")).where(in_view(query.view, stories, seat)).subquery()
-    page: AnySelect = select(found)
-    if query.after is not None:
-        page = page.where(_behind(query, found))
-    if query.view == "lama":
-        return page.order_by(found.c.born, found.c.story).limit(query.size)
-    return page.order_by(found.c.rank.desc(), found.c.last.desc(), found.c.story).limit(query.size)
-
-
-def total_of(stories: CTE, query: TriageQuery, seat: Seat) -> Select[int]:
-    """How many stories a view has."""
-    return select(func.count()).select_from(stories).where(in_view(query.view, stories, seat))
-
-
-def cursor_of(query: TriageQuery, row: Any) -> str:
+def cursor_of(row: AnyRow) -> str:
     """Where a page ended."""
-    return f"{row.rank}.{micros(row.born if query.view == 'lama' else row.last)}.{row.story}"
+    return f"{row.rank}.{micros(row.moment)}.{row.story}"
 
 
 def heads_of(stories: Sequence[str], scope: Scope) -> AnySelect:
@@ -130,18 +117,29 @@ def heads_of(stories: Sequence[str], scope: Scope) -> AnySelect:
     return select(ranked.c.id).where(ranked.c.place == 1)
 
 
-def _behind(query: TriageQuery, found: Subquery) -> ColumnElement[bool]:
+def _grouped(wanted: AnySelect, query: TriageQuery, scope: Scope, seat: Seat) -> AnySelect:
+    """Something of each story of a view. A story is of one region, so grouping goes along the index."""
+    wanted = wanted.where(that_wait(scope), *_narrowed(query))
+    if query.view == "saya":  # few: asked for by name
+        wanted = wanted.where(cases.c.story.in_(list(seat.mine)))
+    if query.view == "pengawasan":  # few: no other case of a story decides anything
+        wanted = wanted.where(cases.c.oversight == true())
+    grouped = wanted.group_by(cases.c.region, cases.c.story)
+    condition = in_view(query.view, seat)
+    return grouped if condition is None else grouped.having(condition)
+
+
+def _behind(query: TriageQuery, last: ColumnElement[datetime]) -> ColumnElement[bool]:
     try:
-        rank, moment, story = (query.after or "").split(".")
-        at, pressing = moment_of(int(moment)), int(rank)
+        place, moment, story = (query.after or "").split(".")
+        at, pressing = moment_of(int(moment)), int(place)
     except (ValueError, OverflowError) as cause:
         raise Refused("Penanda halaman tidak terbaca: mulai dari halaman pertama.") from cause
     if query.view == "lama":
-        return or_(found.c.born > at, and_(found.c.born == at, found.c.story > story))
+        return or_(at < _BORN, and_(at == _BORN, cases.c.story > story))
+    rank: ColumnElement[int] = func.max(_RANK)
     return or_(
-        found.c.rank < pressing,
-        and_(found.c.rank == pressing, found.c.last < at),
-        and_(found.c.rank == pressing, found.c.last == at, found.c.story > story),
+        rank < pressing, and_(rank == pressing, last < at), and_(rank == pressing, last == at, cases.c.story > story)
     )
 
 
@@ -157,6 +155,6 @@ def _narrowed(query: TriageQuery) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _sure(stories: CTE, sure: Mapping[str, float]) -> ColumnElement[float]:
-    particular = [(stories.c.region == region, p) for region, p in sorted(sure.items()) if p != USUAL_SURE]
-    return case(*particular, else_=USUAL_SURE) if particular else case((true(), USUAL_SURE))
+def _sure(sure: Mapping[str, float]) -> ColumnElement[float] | float:
+    particular = [(cases.c.region == region, p) for region, p in sorted(sure.items()) if p != USUAL_SURE]
+    return case(*particular, else_=USUAL_SURE) if particular else USUAL_SURE

@@ -58,6 +58,7 @@ class Action(StrEnum):
     SPLIT = "pisah"  # cases were taken out of this one
     SUCCEED = "beralih"  # the office was merged or renamed: another one has it now
     CORRECT = "koreksi"  # title, topic or place
+    UNDO = "urungkan"  # a verdict at the desk was taken back: it stands where it stood before
 
 
 class Party(StrEnum):

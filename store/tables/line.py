@@ -39,7 +39,7 @@ class PostColumns(TypedColumns):
     ingested_at: Named[datetime] = Column(UtcTime())
 
 
-posts = Table("posts", metadata, PostColumns)
+posts = Table("posts", metadata, PostColumns, Index(None, "parent"))
 
 
 class PostRevisionColumns(TypedColumns):
@@ -124,6 +124,8 @@ cases = Table(
         "topic",
         "opd",
         "accused",
+        "waiting",  # these two only so that SQLite sees that the index answers alone
+        "gone_at",
         sqlite_where=text("waiting = 1 AND gone_at IS NULL"),
         postgresql_where=text("waiting AND gone_at IS NULL"),
     ),

@@ -125,13 +125,21 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_tickets_region_opd_state_clock_at"), "tickets", ["region", "opd", "state", "clock_at"], unique=False
     )
-    op.create_index(op.f("ix_tickets_region_opened_at"), "tickets", ["region", "opened_at"], unique=False)
     op.create_index(
         "ix_tickets_shown",
         "tickets",
         [
             "region", "state", "clock_at", "code", "opd", "oversight", "accused", "area", "topic", "urgency", "intent",
-            "opened_at", "first_disposed_at", "disposed_at", "answered_at", "response_due", "done_at", "resolve_due",
+            "opened_at", "first_disposed_at", "title",
+        ],
+        unique=False,
+    )  # fmt: skip
+    op.create_index(
+        "ix_tickets_opened",
+        "tickets",
+        [
+            "region", "opened_at", "code", "state", "opd", "oversight", "accused", "area", "topic", "urgency", "intent",
+            "disposed_at", "answered_at", "response_due", "done_at", "resolve_due",
         ],
         unique=False,
     )  # fmt: skip
@@ -263,12 +271,13 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("waiting", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("cases", sa.Column("unsorted", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index(op.f("ix_cases_story"), "cases", ["story"], unique=False)
+    op.create_index(op.f("ix_posts_parent"), "posts", ["parent"], unique=False)
     op.create_index(
         "ix_cases_waiting",
         "cases",
         [
             "region", "story", "published_at", "born_at", "urgency", "opd_p", "intent_p", "oversight", "area", "topic",
-            "opd", "accused",
+            "opd", "accused", "waiting", "gone_at",
         ],
         unique=False,
         sqlite_where=sa.text("waiting = 1 AND gone_at IS NULL"),
@@ -298,6 +307,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("waiting = 1 AND gone_at IS NULL"),
         postgresql_where=sa.text("waiting AND gone_at IS NULL"),
     )
+    op.drop_index(op.f("ix_posts_parent"), "posts")
     op.drop_index(op.f("ix_cases_story"), "cases")
     op.drop_column("cases", "unsorted")
     op.drop_column("cases", "waiting")
@@ -339,7 +349,7 @@ def downgrade() -> None:
     op.drop_table("verdicts")
     op.drop_index(op.f("ix_tickets_region_topic_area_opened_at"), "tickets")
     op.drop_index("ix_tickets_shown", "tickets")
-    op.drop_index(op.f("ix_tickets_region_opened_at"), "tickets")
+    op.drop_index("ix_tickets_opened", "tickets")
     op.drop_index(op.f("ix_tickets_region_opd_state_clock_at"), "tickets")
 
     op.drop_table("tickets")
