@@ -13,6 +13,7 @@ from api.names import Names
 from api.parts import Parts
 from api.pieces import cut, evidence, excerpt
 from api.speech import Speech
+from api.ticket_links import ticket_link
 from api.visitors import Visitor
 from domain.cases import OpdCandidate
 from domain.documents import PostDocument
@@ -105,6 +106,7 @@ def panel_view(  # noqa: PLR0913  a case and who reads it
         same_href=Asked(days=0, values={"story": (document.story,)}, fold=False).href(),
         url=document.url if document.url and document.url.startswith(("https://", "http://")) else None,
         may_correct=visitor.may_correct,
+        ticket=ticket_link(parts, document, visitor, says, is_sure=is_sure(document)),
     )
 
 
@@ -116,6 +118,11 @@ def is_unsure(document: PostDocument) -> bool:
         and document.opd_p < SURE
         and LabelTask.OPD not in document.corrected
     )
+
+
+def is_sure(document: PostDocument) -> bool:
+    """Whether a case's office can be taken without asking: a person said it, or the machine is sure."""
+    return document.opd is not None and (document.opd_p >= SURE or LabelTask.OPD in document.corrected)
 
 
 def language_tag(document: PostDocument) -> str:

@@ -46,6 +46,18 @@ class RelatedView:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketLink:
+    """What a post's page and panel say of tickets: the one there is, or the way to make one."""
+
+    code: str = ""
+    state: str = ""
+    href: str = ""
+    make_href: str = ""
+    opd: str = ""  # one click sends it there; empty where somebody has to choose
+    opd_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PanelView:
     """What the panel beside the hits shows of a case. `lang` is the language of its words, for screen readers."""
 
@@ -76,6 +88,7 @@ class PanelView:
     same_href: str
     url: str | None
     may_correct: bool
+    ticket: TicketLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +143,14 @@ class RevealedView:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A photo of the report, with the address of its small picture."""
+
+    href: str
+    small: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostView:
     """The page. `back` leads to the search that one came from."""
 
@@ -142,14 +163,6 @@ class PostView:
     elsewhere: tuple[RelatedView, ...]
     revisions: tuple[RevisionView, ...]
     may_reveal: bool  # whether something is hidden here, and this reader may open it
-@dataclass(frozen=True, slots=True)
-class PhotoView:
-    """A photo of the report, with the address of its small picture."""
-
-    href: str
-    small: str
-
-
     revealed: RevealedView | None
     notice: str
     back: str

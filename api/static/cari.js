@@ -63,6 +63,7 @@
       j: () => choose(at + 1),
       k: () => choose(at - 1),
       e: openFirst,
+      t: () => { const door = document.querySelector("[data-key=t]"); if (door) door.matches("form") ? door.querySelector("button").click() : location.assign(door.href); },
       "/": () => { const box = document.getElementById("q"); if (box) { box.focus(); box.select(); } },
       Enter: () => { if (event.target === document.body && hits[at]) location.assign(hits[at].querySelector("h3 a").href); },
     };
