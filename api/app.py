@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api import health
 from api.answers import attach_answers
 from api.guards import BodyLimit, HeadAsGet, SecurityHeaders
+from api.live import Shared
 from api.maps import Maps
 from api.metrics import Measured, Metrics
 from api.names import Names
@@ -17,11 +18,14 @@ from api.openapi import attach_openapi
 from api.pages import export, login, photo, post, record, search, secret
 from api.pages import ticket as ticket_page
 from api.pages import tickets as ticket_list
+from api.pages.live import live_routes
+from api.pages.trends import trend_routes
 from api.parts import Parts
 from api.preferences import Preferences
 from api.render import Pages
 from api.settings import ApiSettings
 from api.static_files import load_assets, static_routes
+from api.trend_registry import load_panels
 from api.v1 import catalogue, intake, posts, tickets, trends
 from desk.profiles import ProfileBook
 from desk.services import desk_services
@@ -80,6 +84,8 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
         app.include_router(router, include_in_schema=False)
     for router in (ticket_list.router, ticket_page.router):  # what has a name of its own before what is named by a code
         app.include_router(router, include_in_schema=False)
+    app.include_router(trend_routes(load_panels()), include_in_schema=False)
+    app.include_router(live_routes(Shared()), include_in_schema=False)
     attach_answers(app)
     attach_openapi(app)
     app.add_middleware(Preferences, secure=settings.is_secure)
