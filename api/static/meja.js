@@ -47,11 +47,13 @@
   for (const story of heldUp()) marks.add(story);
 
   // --- who works on what: a story that stands here is taken, and let go when one turns to another
-  let held = null; // taken in passing; one that was taken by hand is not let go
+  const HANDS = "jaring.meja.p";
+  const byHand = new Set(JSON.parse(sessionStorage.getItem(HANDS) ?? "[]")); // taken by key: kept until let go by key
+  const AGAIN = 5 * 60_000; // a claim lasts a quarter of an hour: whoever still reads takes it anew
+  let held = null;
   let waiting = 0;
-  const token = () => bulk.elements.csrf.value;
   const hold = (story, leave) => {
-    const body = new URLSearchParams({ csrf: token() });
+    const body = new URLSearchParams({ csrf: bulk.elements.csrf.value });
     if (story) body.set("cerita", story);
     if (leave && leave !== story) body.set("lepas", leave);
     return fetch("/meja/pegang", { method: "POST", body, headers: { "X-Jaring-Part": "diam" }, keepalive: true });
@@ -60,8 +62,7 @@
     clearTimeout(waiting);
     const story = storyOf();
     if (story === held) return;
-    const work = chosen.querySelector(".work");
-    const free = work && !("mine" in work.dataset) && !chosen.querySelector("header .due");
+    const free = story && !byHand.has(story) && !chosen.querySelector("header .due");
     waiting = setTimeout(async () => { // whoever only passes by takes nothing
       const leave = held;
       held = free ? story : null;
@@ -70,6 +71,12 @@
       if (answer?.status === 409 && storyOf() === story) { held = null; tell(await answer.text()); }
     }, 250);
   };
+  const handed = (body) => {
+    held = null;
+    if (body.get("lepas")) byHand.delete(body.get("lepas")); else byHand.add(body.get("cerita"));
+    sessionStorage.setItem(HANDS, JSON.stringify([...byHand]));
+  };
+  setInterval(() => { if (held && !document.hidden) hold(held, null).catch(() => null); }, AGAIN);
   window.addEventListener("pagehide", () => { clearTimeout(waiting); if (held) hold(null, held); held = null; });
 
   // --- parts of the page, from the same templates
@@ -118,7 +125,7 @@
       marks.clear();
       for (const story of heldUp()) marks.add(story);
     } else if (answer.ok && form.matches("[action='/meja/putusan']")) marks.delete(judged);
-    if (form.matches("[action='/meja/pegang']")) held = null;
+    if (answer.ok && form.matches("[action='/meja/pegang']")) handed(body);
     else if (judged === held && storyOf() !== judged) held = null; // its verdict let it go
     afterwards();
     chosen.focus({ preventScroll: true });
@@ -167,9 +174,12 @@
     });
   });
 
-  // --- filters act at once
+  // --- filters act at once when chosen by pointer; by keyboard, where each arrow is a change, with the button
   for (const select of document.querySelectorAll(".sift select")) {
-    select.addEventListener("change", () => select.form.requestSubmit());
+    let pointed = false;
+    select.addEventListener("pointerdown", () => { pointed = true; });
+    select.addEventListener("keydown", () => { pointed = false; });
+    select.addEventListener("change", () => { if (pointed) select.form.requestSubmit(); });
   }
 
   // --- keys
@@ -209,6 +219,11 @@
       document.activeElement.blur();
       return;
     }
+    if (event.key === "Enter" && event.target.matches(".another select") && event.target.value) {
+      event.preventDefault();
+      event.target.parentElement.querySelector("button").click();
+      return;
+    }
     if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]")) return;
     const reason = box?.querySelector(`[data-reason="${CSS.escape(event.key)}"]`);
     if (reason) { event.preventDefault(); if (!event.repeat) reason.click(); return; }
@@ -226,6 +241,7 @@
     deed();
   });
 
+  list.addEventListener("jaring:swapped", showMarks); // brought up to date by langsung.js
   showMarks();
   settle();
 })();
