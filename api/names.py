@@ -101,6 +101,7 @@ TASKS: Final[Mapping[LabelTask, str]] = {
     LabelTask.PLACE: N_("Tempat"),
     LabelTask.RELEVANCE: N_("Menyangkut wilayah"),
 }
+OWN_SOURCES: Final = {"catat": "Dicatat petugas"}  # doors of our own
 ROLES: Final[Mapping[str, str]] = {
     "admin": N_("Admin"),
     "analis": N_("Analis"),
@@ -181,4 +182,4 @@ class Names:
 
     def source(self, key: str) -> str:
         """The name of a source, or its key as words."""
-        return self._sources().get(key) or key.replace("-", " ").capitalize()
+        return self._sources().get(key) or OWN_SOURCES.get(key) or key.replace("-", " ").capitalize()

@@ -11,6 +11,7 @@ from api.finding import find
 from api.parts import Parts
 from api.visitors import Visitor
 from domain.documents import PostDocument
+from domain.regions import RegionProfile
 from domain.search import Filters, Order, SearchQuery
 from domain.text.tokens import tokenize
 from domain.tickets import Ticket
@@ -29,7 +30,10 @@ OPERATORS: Final = frozenset({"near"})
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """A case that may tell of the same: the words both use, whether the place is the same, and its open ticket."""
+    """A case that may tell of the same: the words both use, whether the place is the same, and its open ticket.
+
+    Names of places are no such words: half a regency writes of roads in the same desa.
+    """
 
     document: PostDocument
     words: tuple[str, ...]
@@ -50,12 +54,10 @@ class Reported:
 
 def likely_same(parts: Parts, visitor: Visitor, reported: Reported) -> tuple[Likely, ...]:
     """The likeliest cases of the last month in the region, best first. Raises IndexUnavailable."""
-    words = _words(reported.words)
-    if not words:
+    asked = _Asked.of(parts.profiles[reported.region], reported)
+    if not asked.words:
         return ()
-    found = [
-        one for document in _similar(parts, visitor, reported, words) if (one := _compared(document, reported, words))
-    ]
+    found = [one for document in _similar(parts, visitor, reported, asked) if (one := asked.compared(document))]
     found.sort(key=lambda one: -one[0])
     told = [likely for score, likely in found if score >= ENOUGH]
     nearby = _ticketed(parts, visitor, reported, [likely for _, likely in found])
@@ -63,8 +65,35 @@ def likely_same(parts: Parts, visitor: Visitor, reported: Reported) -> tuple[Lik
     return (*nearby, *(likely for likely in told if likely.document.story not in stories))[:MOST_SHOWN]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The telling words of a report, root to the word as it stands there, apart from the names of places in it."""
+
+    words: dict[str, str]
+    places: frozenset[str]
+    names: frozenset[str]
+    area: str | None
+
+    @classmethod
+    def of(cls, profile: RegionProfile, reported: Reported) -> _Asked:
+        names = frozenset(root for area in profile.areas.values() for root in _words(area.name))
+        words = _words(reported.words)
+        told = {root: word for root, word in words.items() if root not in names}
+        return cls(told, frozenset(words) & names, names, reported.area)
+
+    def compared(self, document: PostDocument) -> tuple[float, Likely] | None:
+        """How like a case is to the report, None where hardly a word is shared."""
+        others = frozenset(_words(document.words))
+        shared = tuple(word for root, word in self.words.items() if root in others)
+        if len(shared) < min(FEWEST, len(self.words)):
+            return None
+        # Where none was chosen, a name of a place that both write says as much.
+        same_place = _lies_in(document, self.area) if self.area else bool(self.places & others)
+        score = len(shared) / min(len(self.words), len(others - self.names) or 1)
+        return score + (SAME_PLACE if same_place else 0), Likely(document, shared, same_place)
+
+
 def _words(text: str) -> dict[str, str]:
-    """The telling words of a text: root to the word as it stands there, in the text's order."""
     words: dict[str, str] = {}
     for token in tokenize(text):
         if token.stem and len(token.exact) >= SHORTEST and token.exact not in OPERATORS:
@@ -72,26 +101,16 @@ def _words(text: str) -> dict[str, str]:
     return words
 
 
-def _similar(parts: Parts, visitor: Visitor, reported: Reported, words: dict[str, str]) -> Iterator[PostDocument]:
-    longest = sorted(words.values(), key=len, reverse=True)[:MOST_WORDS]
+def _similar(parts: Parts, visitor: Visitor, reported: Reported, asked: _Asked) -> Iterator[PostDocument]:
+    longest = sorted(asked.words.values(), key=len, reverse=True)[:MOST_WORDS]
     filters = Filters(region=(reported.region,), since=reported.said_at - LOOK_BACK, until=parts.clock())
     query = SearchQuery(q=" OR ".join(longest), filters=filters, order=Order.BEST, size=LOOKED_AT)
     return (hit.document for hit in find(parts, query, visitor.scope).items)
 
 
-def _compared(document: PostDocument, reported: Reported, words: dict[str, str]) -> tuple[float, Likely] | None:
-    others = _words(document.words)
-    shared = tuple(word for root, word in words.items() if root in others)
-    if len(shared) < min(FEWEST, len(words)):
-        return None
-    same_place = _same_place(document, reported.area)
-    score = len(shared) / min(len(words), len(others)) + (SAME_PLACE if same_place else 0)
-    return score, Likely(document, shared, same_place)
-
-
-def _same_place(document: PostDocument, area: str | None) -> bool:
+def _lies_in(document: PostDocument, area: str) -> bool:
     """Whether a case lies in the area that was chosen, or the chosen one in it."""
-    return area is not None and any(
+    return any(
         code == area or code.startswith(f"{area}.") or area.startswith(f"{code}.") for code in document.area_codes
     )
 

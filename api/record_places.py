@@ -16,7 +16,8 @@ from domain.errors import NotFound
 from domain.regions import PlaceEntry, RegionProfile
 
 WIDE, NARROW = 460, 320  # pixels of the map on a desk and on a phone: fixed, for points come back in them
-LABEL_WIDTH: Final = 11  # units a letter takes in a map's label
+LETTER, LINE = 9, 20  # units that a letter of a label takes, and its line
+WHOLE: Final = "semua"  # the map shows the whole region, whatever is chosen
 LABELLED: Final = 24  # areas: a map of more is read by its outline
 NOT_CHOSEN: Final = N_("Pilih salah satu tempat yang ditemukan, atau kosongkan isian ini.")
 NOT_FOUND: Final = N_("Tempat itu tidak ada dalam daftar wilayah ini. Tulis nama lain, atau kosongkan isian ini.")
@@ -51,7 +52,7 @@ def read_place(fields: Mapping[str, str], region: str) -> AskedPlace:
         q=fields.get("tempat", "").strip()[:120],
         spot=fields.get("kode", "")[:120],
         point=_point(fields.get("titik", "")),
-        zoom="" if deed == "peta_luas" else fields.get("zum", "")[:20],
+        zoom=WHOLE if deed == "peta_luas" else fields.get("zum", "")[:20],
         search=deed == "cari_tempat",
         clicked=clicked,
     )
@@ -67,6 +68,8 @@ def resolved(parts: Parts, asked: AskedPlace) -> tuple[AskedPlace, str]:
     profile = parts.profiles[asked.region]
     if asked.spot and spot_of(profile, asked.spot) is None:
         asked = replace(asked, spot="", point=None)
+    if asked.spot and not asked.zoom:
+        asked = replace(asked, zoom=kecamatan_of(profile, asked.spot) or "")
     if asked.spot or not asked.q or asked.search:
         return asked, ""
     found = list(find_spots(profile, asked.q))
@@ -123,8 +126,8 @@ def _map(parts: Parts, asked: AskedPlace, profile: RegionProfile, says: Speech) 
         return None
     chosen = area_of(profile, asked.spot) or ""
     pin = drawn.projection.xy(*asked.point) if asked.point and asked.spot else None
-    zoomed = bool(asked.zoom)
-    many = len(drawn.shapes) > LABELLED
+    zoomed = asked.zoom in profile.areas
+    labelled = _labelled(drawn, chosen)
     of = profile.areas[asked.zoom].name if zoomed else profile.short
     return MapView(
         title=says.say(N_("Peta %(area)s"), area=f"Kec. {of}" if zoomed else of),
@@ -133,7 +136,7 @@ def _map(parts: Parts, asked: AskedPlace, profile: RegionProfile, says: Speech) 
         narrow=(NARROW, round(NARROW * drawn.height / drawn.width)),
         areas=tuple(
             DrawnArea(
-                kode=s.kode, name=s.name, d=s.d, x=s.label_x, y=s.label_y, label="" if many else s.name,
+                kode=s.kode, name=s.name, d=s.d, x=s.label_x, y=s.label_y, label=s.name if s.kode in labelled else "",
                 chosen=bool(chosen) and (chosen == s.kode or chosen.startswith(f"{s.kode}.")),
             )
             for s in drawn.shapes
@@ -141,6 +144,21 @@ def _map(parts: Parts, asked: AskedPlace, profile: RegionProfile, says: Speech) 
         pin=(round(pin[0]), round(pin[1])) if pin else None,
         zoomed=zoomed,
     )  # fmt: skip
+
+
+def _labelled(drawn: RegionMap, chosen: str) -> frozenset[str]:
+    """The areas whose names stand on the map without covering another's; the chosen one first."""
+    if len(drawn.shapes) > LABELLED:
+        return frozenset()
+    kept: dict[str, tuple[int, int, int]] = {}
+    for shape in sorted(drawn.shapes, key=lambda one: (not chosen.startswith(one.kode), -len(one.d))):
+        half = LETTER * len(shape.name) // 2
+        free = all(
+            abs(shape.label_x - x) >= half + other or abs(shape.label_y - y) >= LINE for x, y, other in kept.values()
+        )
+        if free:
+            kept[shape.kode] = shape.label_x, shape.label_y, half
+    return frozenset(kept)
 
 
 def _drawn(parts: Parts, asked: AskedPlace) -> RegionMap | None:

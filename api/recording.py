@@ -29,6 +29,7 @@ CHANNEL_WORDS: Final = {LINK: N_("Tautan medsos")}
 STEPS: Final = ("cari_tempat", "lepas_tempat", "peta_luas", "wilayah", "foto", "hapus_foto")
 TOO_BIG: Final = N_("%(name)s melebihi %(most)s MB.")
 REFUSED: Final = N_("%(name)s: %(why)s")
+TOLD_BY_STORE: Final = (N_("Foto laporan ini sudah sebanyak yang dapat disimpan."),)  # said there, translated here
 OTHER_WORDS: Final = N_(
     "Formulir ini sudah pernah disimpan dengan isi lain. Periksa, lalu simpan lagi: isi ini menjadi catatan tersendiri."
 )

@@ -69,7 +69,7 @@ class Photos:
             if picture.id in held:
                 return
             if len(held) >= MOST:
-                raise Refused(f"Paling banyak {MOST} foto.")
+                raise Refused("Foto laporan ini sudah sebanyak yang dapat disimpan.")
             row = {
                 "draft": draft, "id": picture.id, "by": by, "media_type": picture.media_type,
                 "width": picture.width, "height": picture.height, "body": picture.body, "small": picture.small,
