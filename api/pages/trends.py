@@ -1,0 +1,44 @@
+"""`/tren`, and each of its panels as CSV, SVG or PNG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.parts import Rooms
+from api.preferences import language_of
+from api.speech import speech
+from api.trend_asked import read_trend_asked
+from api.trend_files import TYPES, panel_file
+from api.trend_page import trend_view
+from api.trend_panel import Panel
+from api.visitors import PageReader
+from domain.errors import NotFound
+
+
+def trend_routes(panels: Mapping[str, Panel[Any]]) -> APIRouter:
+    """The page and its files, of the panels that there are."""
+    router = APIRouter()
+
+    @router.get("/tren")
+    def trend_page(request: Request, visitor: PageReader, parts: Rooms) -> HTMLResponse:
+        """The page for leaders."""
+        asked, says = read_trend_asked(request.query_params), speech(language_of(request))
+        view = trend_view(parts, visitor, asked, says, panels.values())
+        return parts.pages.render(request, "tren.html", view, status=view.status)
+
+    @router.get("/tren/{name}")
+    def trend_file(request: Request, visitor: PageReader, parts: Rooms, name: str) -> Response:
+        """One panel as a file, counted like the page."""
+        key, _, suffix = name.rpartition(".")
+        if key not in panels or suffix not in TYPES:
+            raise NotFound("Panel itu tidak ada.")
+        asked, says = read_trend_asked(request.query_params), speech(language_of(request))
+        body, file = panel_file(parts, visitor, asked, says, panels[key], suffix)
+        headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+        return Response(body, media_type=TYPES[suffix], headers=headers)
+
+    return router

@@ -1,0 +1,1 @@
+"""The panels of Tren: one a module, with one value `PANEL`. A question goes in, table and picture come out."""

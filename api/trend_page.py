@@ -1,0 +1,152 @@
+"""Builds the trend page: the filter, and each panel by itself, so that one that fails takes no other with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from pydantic import ValidationError
+
+from api.contexts.search import Choice
+from api.contexts.trends import PanelView, TrendView
+from api.names import Names
+from api.parts import Parts
+from api.speech import N_, Speech
+from api.trend_asked import PATH, PERIODS, TrendAsked
+from api.trend_choices import chips_of, selects_of
+from api.trend_panel import Lead, Panel
+from api.trend_question import Question
+from api.trend_svg import legend_on_page, on_page
+from api.trend_teller import Teller
+from api.visitors import Visitor
+from domain.errors import QueryRefused, Refused, Unavailable
+
+PERIOD_WORDS: Final = {7: N_("7 hari"), 30: N_("30 hari"), 90: N_("90 hari"), 365: N_("1 tahun")}
+FORM_FIELDS: Final = frozenset({"dari", "sampai", "hari", "region", "kecamatan", "desa", "topic", "opd"})
+
+
+def question_of(parts: Parts, visitor: Visitor, asked: TrendAsked) -> Question:
+    """The question that a reader's address puts."""
+    zone = parts.zone(visitor.scope, asked.asked.values.get("region", ()))
+    now = parts.clock()
+    stretch = asked.stretch(now.astimezone(zone).date())
+    return Question(parts, visitor.scope, asked, stretch, zone, now)
+
+
+def teller_of(question: Question, says: Speech) -> Teller:
+    """Who says the answers to that reader."""
+    parts = question.parts
+
+    def told() -> dict[str, str]:  # once for all panels: every number of a source names it
+        return question.once("names", lambda: {spec.key: spec.name for spec in question.specs()})
+
+    names = Names(parts.taxonomy, parts.profiles, told)
+    return Teller(says, names, question.asked, question.stretch, question.now, question.zone)
+
+
+def trend_view(
+    parts: Parts, visitor: Visitor, asked: TrendAsked, says: Speech, panels: Iterable[Panel[Any]]
+) -> TrendView:
+    """The page for a reader."""
+    question = question_of(parts, visitor, asked)
+    view = _frame(question, says)
+    scope = visitor.scope
+    if not scope.regions or scope.opds == frozenset() or scope.areas == frozenset():
+        return replace(view, face="forbidden", status=403)
+    try:
+        found = tuple(_panel(panel, question, says) for panel in panels)
+        fresh = _freshness(question, says)
+    except (QueryRefused, Refused, ValidationError) as refused:
+        told = N_("Saringan di alamat ini tidak dapat dipakai.")
+        message = says.say(told if isinstance(refused, ValidationError) else str(refused))
+        return replace(view, face="refused", status=422, message=message, suggestions=_wider(asked, says))
+    except Unavailable:
+        return replace(view, face="failing", status=503)
+    if found and all(panel.face == "failing" for panel in found):
+        return replace(view, face="failing", status=503)
+    suggestions = () if any(panel.face == "results" for panel in found) else _wider(asked, says)
+    return replace(view, panels=found, suggestions=suggestions, **fresh)
+
+
+def _panel(panel: Panel[Any], question: Question, says: Speech) -> PanelView:
+    view = PanelView(
+        key=panel.key,
+        title=says.say(panel.title),
+        about=says.say(panel.about),
+        face="results",
+        lead=panel.lead.value,
+        width=panel.width.value,
+        empty=says.say(panel.empty),
+        csv_href=question.asked.href(f"{PATH}/{panel.key}.csv"),
+        svg_href=question.asked.href(f"{PATH}/{panel.key}.svg"),
+        png_href=question.asked.href(f"{PATH}/{panel.key}.png"),
+    )
+    teller = teller_of(question, says)
+    try:
+        answer = panel.asks(question)
+    except Unavailable:
+        return replace(view, face="failing")
+    table = panel.table(answer, teller)
+    notes = panel.notes(answer, teller)
+    if not table.rows:
+        return replace(view, face="empty", notes=notes)
+    view = replace(view, table=table, notes=notes)
+    if panel.lead is not Lead.PICTURE:
+        return view
+    drawing = panel.draws(answer, teller)
+    return replace(view, picture=on_page(drawing, panel.key), legend=legend_on_page(drawing))
+
+
+def _frame(question: Question, says: Speech) -> TrendView:
+    """What stands there whatever is found."""
+    asked, stretch, parts = question.asked, question.stretch, question.parts
+    teller = teller_of(question, says)
+    chosen = asked.asked
+    regions = [parts.profiles[slug].short for slug in question.regions]
+    compare = replace(asked, compare=not asked.compare)
+    return TrendView(
+        face="results",
+        status=200,
+        title=says.say("Tren %(place)s", place=", ".join(regions)) if regions else says.say("Tren"),
+        days=teller.days(stretch),
+        before=teller.days(stretch.before) if asked.compare else "",
+        partial=stretch.last == teller.today,
+        periods=tuple(
+            Choice(
+                says.say(PERIOD_WORDS[days]),
+                asked.changed(days=days, first=None, last=None).href(),
+                not chosen.has_days and chosen.days == days,
+            )
+            for days in PERIODS
+        ),
+        first=stretch.first.isoformat() if chosen.has_days else "",
+        last=stretch.last.isoformat() if chosen.has_days else "",
+        hidden=tuple(pair for pair in parse_qsl(urlsplit(asked.href()).query) if pair[0] not in FORM_FIELDS),
+        selects=selects_of(question, says),
+        chips=chips_of(asked, parts.names, says),
+        compare=Choice(says.say("bandingkan dengan masa sebelumnya"), compare.href(), asked.compare),
+        posts_href=teller.posts(),
+        counted=says.moment(question.now, question.zone),
+    )
+
+
+def _wider(asked: TrendAsked, says: Speech) -> tuple[Choice, ...]:
+    """Trends that find more."""
+    choices = []
+    if asked.asked.has_days or asked.asked.days < max(PERIODS):
+        longest = asked.changed(days=max(PERIODS), first=None, last=None)
+        choices.append(Choice(says.say("Lihat setahun terakhir"), longest.href()))
+    if asked.asked.values or asked.asked.oversight or asked.asked.q:
+        bare = asked.changed(values={}, oversight=False, q="")
+        choices.append(Choice(says.say("Lepas semua saringan"), bare.href()))
+    return tuple(choices)
+
+
+def _freshness(question: Question, says: Speech) -> dict[str, Any]:
+    newest = question.parts.index.status().newest
+    if newest is None:
+        return {}
+    told = says.ago(newest, question.now, question.zone)
+    return {"stale": told} if question.now - newest > question.parts.settings.stale_after else {"updated": told}
