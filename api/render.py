@@ -25,7 +25,9 @@ CENTER: Final = frozenset({Role.ADMIN, Role.ANALYST})
 NAV: Final = (  # address, label, whose menu it stands in
     ("/cari", N_("Cari"), EVERYBODY),
     ("/tiket", N_("Tiket"), EVERYBODY),
+    ("/tren", N_("Tren"), EVERYBODY),
     ("/catat", N_("Catat"), CENTER),
+    ("/sumber", N_("Sumber"), CENTER),
 )
 LIVE: Final = {"/meja": "meja.baru", "/tiket": "tiket.terlambat"}  # numbers that `api.live` tells
 
