@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.tickets import TicketDesk
+from desk.triage import Triage
 from domain.regions import RegionProfile
 from domain.taxonomy import Taxonomy
 from store import Store
@@ -17,10 +18,12 @@ class DeskServices:
     """The desk's parts that pages and API call. Safe to share between threads."""
 
     tickets: TicketDesk
+    triage: Triage
 
 
 def desk_services(
     store: Store, profiles: Mapping[str, RegionProfile], taxonomy: Taxonomy, clock: Callable[[], datetime]
 ) -> DeskServices:
     """The desk on these parts. It owns nothing that it is handed."""
-    return DeskServices(tickets=TicketDesk(store, profiles, taxonomy, clock))
+    tickets = TicketDesk(store, profiles, taxonomy, clock)
+    return DeskServices(tickets=tickets, triage=Triage(store, tickets, profiles, clock))

@@ -36,6 +36,7 @@ from store.secrets import Secrets
 from store.sources import Sources
 from store.tickets import Tickets
 from store.triage import Stack
+from store.verdicts import Verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Store:
     tickets: Tickets
     modes: Modes
     triage: Stack
+    verdicts: Verdicts
 
     def counts(self) -> StoreCounts:
         """How much there is of everything now."""
@@ -137,6 +139,7 @@ def open_store(  # noqa: PLR0913  what a store is made of
         tickets=Tickets(database, urusan_of=urusan),
         modes=Modes(database),
         triage=Stack(database, urusan_of=urusan),
+        verdicts=Verdicts(database, urusan_of=urusan),
     )
 
 

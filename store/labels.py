@@ -51,7 +51,7 @@ class Labels:
 
         Raises: NotFound outside the scope, Refused for a value that the task does not have.
         """
-        self._check(task, value)
+        self.check(task, value)
         now = now or self._clock()
         with self._database.write() as connection:
             # The belt before the case, as those who decide do it: else each could hold what the other waits for.
@@ -96,7 +96,8 @@ class Labels:
             raise NotFound(f"Kasus {case_id} tidak ditemukan.")
         return parts
 
-    def _check(self, task: LabelTask, value: str) -> None:
+    def check(self, task: LabelTask, value: str) -> None:
+        """Refused, with what would do, for a value that a task does not have."""
         allowed = _VALUES.get(task)
         if allowed is not None and value not in list(allowed):
             raise Refused(f"{task.value} tidak mengenal {value!r}; pilihannya: {', '.join(allowed)}.")

@@ -28,6 +28,7 @@ from store.triage_stories import (
     total_of,
 )
 from store.triage_values import VIEWS, Handover, StoryClaim, StoryItem, TriagePage, TriageQuery, View
+from store.verdicts import Verdict, verdict_of
 
 __all__ = ["VIEWS", "Handover", "Stack", "StoryClaim", "StoryItem", "TriagePage", "TriageQuery", "View"]
 
@@ -59,6 +60,11 @@ class Stack(Shift):
         if not items:
             raise NotFound("Cerita ini tidak (lagi) menunggu di meja.")
         return items[0]
+
+    def verdict(self, number: int, by: str) -> Verdict:
+        """One of a person's own verdicts. NotFound for another's."""
+        with self._database.read() as connection:
+            return verdict_of(connection, number, by)
 
     def counts(self, scope: Scope, me: str, now: datetime) -> dict[str, int]:
         """How many stories each view has."""

@@ -136,7 +136,8 @@ def _behind(query: TriageQuery, last: ColumnElement[datetime]) -> ColumnElement[
     except (ValueError, OverflowError) as cause:
         raise Refused("Penanda halaman tidak terbaca: mulai dari halaman pertama.") from cause
     if query.view == "lama":
-        return or_(at < _BORN, and_(at == _BORN, cases.c.story > story))
+        born = _BORN
+        return or_(born > at, and_(born == at, cases.c.story > story))
     rank: ColumnElement[int] = func.max(_RANK)
     return or_(
         rank < pressing, and_(rank == pressing, last < at), and_(rank == pressing, last == at, cases.c.story > story)
