@@ -28,6 +28,7 @@ from store.ticketlists import (
     in_order,
     in_view,
     is_due_today,
+    is_open,
     is_overdue,
     is_returned,
     mark_of,
@@ -108,25 +109,24 @@ class Tickets:
 
     def counts(self, query: TicketQuery, scope: Scope, *, now: datetime) -> TicketCounts:
         """How many visible tickets of each kind a query's filters leave; its view and states do not count."""
-        counted = (
-            select(
-                tickets.c.state,
-                func.count().label("all"),
-                func.sum(case((is_overdue(now), 1), else_=0)).label("overdue"),
-                func.sum(case((is_due_today(now), 1), else_=0)).label("today"),
-                func.sum(case((is_returned(), 1), else_=0)).label("returned"),
-            )
-            .where(seen_by(scope), asked_for(query))
-            .group_by(tickets.c.state)
-        )
+        wanted = (seen_by(scope), asked_for(query))
+        # By region first: an index has them in that order, and nothing needs to be sorted.
+        states = select(tickets.c.state, func.count()).where(*wanted).group_by(tickets.c.region, tickets.c.state)
+        running = select(
+            func.sum(case((is_overdue(now), 1), else_=0)),
+            func.sum(case((is_due_today(now), 1), else_=0)),
+            func.sum(case((is_returned(), 1), else_=0)),
+        ).where(*wanted, is_open())
+        by_state = dict.fromkeys(TicketState, 0)
         with self._database.read() as connection:
-            rows = {TicketState(row.state): row for row in connection.execute(counted)}
-        by_state = {state: int(rows[state].all) if state in rows else 0 for state in TicketState}
+            for state, number in connection.execute(states):
+                by_state[TicketState(state)] += int(number)
+            overdue, due_today, returned = (int(number or 0) for number in connection.execute(running).one())
         return TicketCounts(
             open=sum(number for state, number in by_state.items() if state in OPEN_STATES),
-            overdue=sum(int(row.overdue) for row in rows.values()),
-            due_today=sum(int(row.today) for row in rows.values()),
-            returned=sum(int(row.returned) for row in rows.values()),
+            overdue=overdue,
+            due_today=due_today,
+            returned=returned,
             proposed=by_state[TicketState.NEW],
             by_state=by_state,
         )

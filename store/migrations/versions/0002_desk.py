@@ -123,8 +123,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_tickets")),
     )
     op.create_index(
-        op.f("ix_tickets_region_opd_state_clock_at"), "tickets", ["region", "opd", "state", "clock_at"], unique=False
-    )
+        "ix_tickets_offices",
+        "tickets",
+        [
+            "region", "opd", "opened_at", "state", "clock_at", "code", "oversight", "accused", "area", "topic",
+            "urgency", "intent", "first_disposed_at", "disposed_at", "answered_at", "response_due", "done_at",
+            "resolve_due",
+        ],
+        unique=False,
+    )  # fmt: skip
+    op.create_index(
+        "ix_tickets_areas",
+        "tickets",
+        [
+            "region", "area", "opened_at", "state", "clock_at", "opd", "oversight", "accused", "topic", "urgency",
+            "intent", "disposed_at", "answered_at", "response_due", "done_at", "resolve_due",
+        ],
+        unique=False,
+    )  # fmt: skip
     op.create_index(
         "ix_tickets_shown",
         "tickets",
@@ -350,7 +366,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_tickets_region_topic_area_opened_at"), "tickets")
     op.drop_index("ix_tickets_shown", "tickets")
     op.drop_index("ix_tickets_opened", "tickets")
-    op.drop_index(op.f("ix_tickets_region_opd_state_clock_at"), "tickets")
+    op.drop_index("ix_tickets_areas", "tickets")
+    op.drop_index("ix_tickets_offices", "tickets")
 
     op.drop_table("tickets")
     op.drop_table("ticket_numbers")
