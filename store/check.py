@@ -10,14 +10,28 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from domain.tickets import TicketState
+from domain.tickets.labels import WITH_AGENCY
 from store import migrations
 from store.database import Database
 from store.keys import KeyRing
-from store.tables import cases, leases, quarantine, readings, secrets, story_links, work
+from store.tables import (
+    cases,
+    leases,
+    quarantine,
+    readings,
+    secrets,
+    story_links,
+    ticket_cases,
+    ticket_events,
+    tickets,
+    work,
+)
 from store.types import AnySelect
 
 _LEAST_FREE: Final = 512 * 1024**2  # bytes; less may fill up on a busy day before anyone looks
 _STUCK: Final = timedelta(days=1)
+_WITH_OFFICE: Final = sorted(state.value for state in WITH_AGENCY - {TicketState.POSTPONED})
 _MAX_LOG: Final = 1024**3  # bytes of write-ahead log: beyond it some reader never ends
 
 
@@ -30,6 +44,7 @@ def check(database: Database, keys: KeyRing, now: datetime) -> list[str]:
             return findings  # the tables may not be those that the other looks know
         findings += _integrity(connection)
         findings += _orphans(connection)
+        findings += _tickets(connection)
         findings += _stuck(connection, now)
         findings += _keys(connection, keys)
     return findings + list(_disk(database))
@@ -70,6 +85,26 @@ def _orphans(connection: Connection) -> Iterator[str]:
     )
     if headless:
         yield f"{headless} kasus menunjuk cerita yang tidak ada: pulihkan dari cadangan."
+
+
+def _tickets(connection: Connection) -> Iterator[str]:
+    inside = select(func.count()).where(ticket_cases.c.ticket == tickets.c.code).scalar_subquery()
+    if miscounted := _count(connection, select(tickets.c.code).where(tickets.c.cases != inside)):
+        yield f"{miscounted} tiket menyebut jumlah kasus yang keliru: pulihkan dari cadangan."
+    last = select(func.max(ticket_events.c.id)).group_by(ticket_events.c.code)
+    strayed = (
+        select(tickets.c.code)
+        .join_from(tickets, ticket_events, ticket_events.c.code == tickets.c.code)
+        .where(ticket_events.c.id.in_(last), ticket_events.c.after != tickets.c.state)
+    )
+    if number := _count(connection, strayed):
+        yield f"{number} tiket berstatus lain dari yang diceritakan riwayatnya: pulihkan dari cadangan."
+    told = select(ticket_events.c.code)
+    if silent := _count(connection, select(tickets.c.code).where(tickets.c.code.not_in(told))):
+        yield f"{silent} tiket tanpa riwayat: pulihkan dari cadangan."
+    lost = select(tickets.c.code).where(tickets.c.state.in_(_WITH_OFFICE), tickets.c.opd.is_(None))
+    if homeless := _count(connection, lost):
+        yield f"{homeless} tiket didisposisikan tanpa OPD: buka di halaman Tiket dan disposisikan lagi."
 
 
 def _stuck(connection: Connection, now: datetime) -> Iterator[str]:

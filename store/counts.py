@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
+from domain.tickets import TicketState
+from domain.tickets.labels import OPEN_STATES
 from store.database import Database
-from store.tables import cases, posts, quarantine, sources
+from store.tables import cases, posts, quarantine, sources, tickets
+from store.ticketlists import is_overdue
 from store.work import BeltDepth, depth
 
 
@@ -23,6 +26,8 @@ class StoreCounts:
     belts: Mapping[str, BeltDepth]
     quarantine: Mapping[str, int]  # by belt
     sources: Mapping[str, int]  # by state
+    tickets: Mapping[TicketState, int]
+    tickets_overdue: int
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -39,6 +44,12 @@ class StoreCounts:
             },
             "quarantine": sum(self.quarantine.values()),
             "sources": dict(self.sources),
+            "tickets": {
+                "all": sum(self.tickets.values()),
+                "open": sum(number for state, number in self.tickets.items() if state in OPEN_STATES),
+                "overdue": self.tickets_overdue,
+                "states": {state.value: number for state, number in self.tickets.items()},
+            },
         }
 
 
@@ -59,4 +70,17 @@ def count(database: Database, now: datetime) -> StoreCounts:
                     select(sources.c.state, func.count()).where(sources.c.retired.is_(False)).group_by(sources.c.state)
                 ).all()
             ),
+            tickets=_by_state(connection),
+            tickets_overdue=connection.execute(
+                select(func.count()).select_from(tickets).where(is_overdue(now))
+            ).scalar_one(),
         )
+
+
+def _by_state(connection: Connection) -> dict[TicketState, int]:
+    found = dict.fromkeys(TicketState, 0)
+    # By region first, as the index has them: nothing is sorted.
+    query = select(tickets.c.state, func.count()).group_by(tickets.c.region, tickets.c.state)
+    for state, number in connection.execute(query):
+        found[TicketState(state)] += number
+    return found

@@ -18,7 +18,7 @@ def attach(app: typer.Typer) -> None:
 
     @app.command()
     def status(*, json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False) -> None:
-        """Jumlah kiriman, kasus, antrean, karantina, dan keadaan sumber."""
+        """Jumlah kiriman, kasus, tiket, antrean, karantina, dan keadaan sumber."""
         with hall() as opened:
             counts = opened.store.counts()
         document = counts.as_dict()
@@ -30,6 +30,7 @@ def attach(app: typer.Typer) -> None:
             [
                 ("Kiriman", str(counts.posts)),
                 ("Kasus", str(counts.cases)),
+                ("Tiket", "{all}: {open} terbuka, {overdue} terlambat".format(**document["tickets"])),
                 *(
                     (f"Antrean {name}", f"{d['waiting']} menunggu, {d['leased']} dikerjakan")
                     for name, d in document["belts"].items()
