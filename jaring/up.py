@@ -23,7 +23,7 @@ from jaring.bundled import REGION, probe, sample_posts, sample_sources
 from jaring.console import progress, words
 from jaring.settings import Settings
 from jaring.wiring import Hall, hall
-from jaring.work import drain, turn_of
+from jaring.work import belt_turn, drain
 
 ROOMS = ("api", "nlp", "desk", "indexer")
 INTAKE_BATCH = 200
@@ -65,17 +65,12 @@ def prepare(opened: Hall, *, sample: bool) -> str | None:
         index = opened.index
     if sample and REGION in opened.profiles and not store.sources.knows(probe()):
         load_sample(opened)
-    waiting = {name: depth.waiting for name, depth in store.belts.depth().items()}
-    for room, belt, title in (
-        ("nlp", "read", "Membaca"),
-        ("desk", "decide", "Memutuskan"),
-        ("indexer", "index", "Mengindeks"),
-    ):
-        if room == "nlp" or waiting.get(belt) or any(waiting.values()):
-            total = store.belts.depth()[belt].waiting
-            if total:
-                with progress(f"{title} kiriman", total) as advance:
-                    drain(turn_of(room, opened), advance)
+    clear(opened, "read", "Membaca kiriman", "nlp")
+    clear(opened, "decide", "Memutuskan kiriman", "desk")
+    if opened.proposer.waiting():
+        with progress("Mengusulkan tiket", None) as advance:  # each ticket calls the comments on its posts
+            drain(opened.proposer.turn, advance)
+    clear(opened, "index", "Mengindeks kiriman", "indexer")
     index.refresh()
     if store.accounts.has_users():
         return None
@@ -84,6 +79,14 @@ def prepare(opened: Hall, *, sample: bool) -> str | None:
         FIRST_ADMIN, display="Admin", role="admin", password=password, may_oversee=True, must_change=True
     )
     return password
+
+
+def clear(opened: Hall, belt: str, title: str, room: str) -> None:
+    """Work a belt until nothing waits on it; a room that has nothing to do is not loaded."""
+    total = opened.store.belts.depth()[belt].waiting
+    if total:
+        with progress(title, total) as advance:
+            drain(belt_turn(room, opened), advance)
 
 
 def load_sample(opened: Hall) -> None:

@@ -18,6 +18,8 @@ from jaring.settings import Settings, load_settings
 if TYPE_CHECKING:
     from desk.decide import Desk
     from desk.profiles import ProfileBook
+    from desk.proposals import Proposer
+    from desk.services import DeskServices
     from indexer.sqlite import SqliteIndex
     from nlp.reader import PostReader
     from store import Store
@@ -105,6 +107,20 @@ class Hall:
             return Desk(self.profiles, self.taxonomy, experience=learnt)
 
         return self._desk.of(self.profiles, build)
+
+    @cached_property
+    def desk_services(self) -> DeskServices:
+        """What people do at the desk."""
+        from desk.services import desk_services  # noqa: PLC0415  as above
+
+        return desk_services(self.store, self.profiles, self.taxonomy, self.store.clock)
+
+    @cached_property
+    def proposer(self) -> Proposer:
+        """What the machine does at the desk: new cases join their ticket, or one is proposed."""
+        from desk.proposals import Proposer  # noqa: PLC0415  as above
+
+        return Proposer(self.store, self.desk_services.tickets, self.profiles, self.store.clock)
 
     @property
     def source_specs(self) -> list[SourceSpec]:

@@ -33,7 +33,19 @@ Turn = Callable[[], int]
 
 
 def turn_of(room: str, hall: Hall) -> Turn:
-    """The turn of a room: does one batch and returns how many it worked, 0 when nothing waits."""
+    """The turn of a room: does one batch and returns how many it worked, 0 when nothing waits.
+
+    The desk's is a batch of decisions, then some of the stories that came of them.
+    """
+    turn = belt_turn(room, hall)
+    if room != "desk":
+        return turn
+    proposer = hall.proposer
+    return lambda: turn() + proposer.turn()
+
+
+def belt_turn(room: str, hall: Hall) -> Turn:
+    """The part of a room's turn that is one batch of its belt."""
     belts = hall.store.belts
     if room == "nlp":
         _loaded(hall.reader)

@@ -24,6 +24,7 @@ from store.cases import visible
 from store.labelwork import hold_cases, say_of
 from store.projection import PARTS, UrusanOf, join, labels_of, refresh
 from store.tables import cases, posts, ticket_cases, tickets
+from store.ticketnear import same_issue
 from store.ticketrows import ticket_from
 from store.ticketwork import Change, Decide, TicketDraft, attach, cases_of, change_ticket, detach, open_ticket
 
@@ -141,6 +142,12 @@ class StoryWork:
         self.steps.append({"did": "say", "task": task.value, "before": former, "states": self._states(ids)})
         say_of(self.connection, ids, task, value, by=self.by, now=self.now)
         refresh(self.connection, ids, self.now, self.urusan_of)
+
+    def same_issue(self, draft: TicketDraft) -> list[Ticket]:
+        """Open tickets that may be of the same issue as one that is to be opened, see `store.ticketnear`."""
+        return same_issue(
+            self.connection, draft.region, draft.topic, draft.area, draft.lat, draft.lon, draft.published_at, self.scope
+        )
 
     def sorted_out(self) -> None:
         """Say that the machine has looked at these cases."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, true, update
 
 from domain.errors import Conflict, NotFound
 from domain.labels import CaseState, LabelTask
@@ -127,6 +127,37 @@ class Verdicts:
             connection.execute(update(verdicts).where(verdicts.c.id == number).values(undone_at=now))
             return verdict_of(connection, number, by)
 
+    def unsorted(self, regions: Iterable[str], limit: int) -> list[tuple[str, str]]:
+        """Region and story of what came in, or was corrected, and the machine has not looked at yet."""
+        query = select(cases.c.region, cases.c.story).distinct().where(_unsorted(regions)).limit(limit)
+        with self._database.read() as connection:
+            return [(row.region, row.story) for row in connection.execute(query)]
+
+    def count_unsorted(self, regions: Iterable[str]) -> int:
+        """How many stories the machine has not looked at yet."""
+        query = select(func.count(cases.c.story.distinct())).where(_unsorted(regions))
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one()
+
+    def sort(self, region: str, story: str, do: Callable[[StoryWork], object], *, now: datetime) -> None:
+        """Let the machine do something to what waits of a story, in one transaction. One story of a region at a time.
+
+        Killed anywhere, it has done nothing and will look again. Whatever `do` refuses leaves everything as it was.
+        """
+        with self._database.write() as connection:
+            alone(connection, f"usulan {region}")
+            everything = Scope(regions=frozenset({region}), may_oversee=True)
+            work = take_up(connection, story, everything, by=SYSTEM, now=now, urusan_of=self._urusan_of)
+            if work is not None:
+                do(work)
+                work.sorted_out()
+
+    def leave_to_people(self, region: str, story: str) -> None:
+        """Have the machine look at a story no more until something changes: it could do nothing with it."""
+        with self._database.write() as connection:
+            seen = update(cases).where(cases.c.region == region, cases.c.story == story, cases.c.unsorted == true())
+            connection.execute(seen.values(unsorted=False))
+
     def _take_back(self, connection: Connection, step: Step, row: AnyRow, scope: Scope, now: datetime) -> set[str]:
         """Undo one step. Returns the cases whose documents are still to be told."""
         by, urusan_of = row.by, self._urusan_of
@@ -154,6 +185,11 @@ class Verdicts:
             case _:
                 return _unsay(connection, step, row, now)
         return set()
+
+
+def _unsorted(regions: Iterable[str]) -> ColumnElement[bool]:
+    wanted = cases.c.region.in_(sorted(regions))
+    return and_(cases.c.unsorted == true(), cases.c.gone_at.is_(None), cases.c.waiting == true(), wanted)
 
 
 def _states_back(connection: Connection, before: dict[str, str]) -> set[str]:
