@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from pwdlib import PasswordHash
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from domain.errors import Conflict, NotFound, Refused
 from domain.scope import Scope
@@ -73,7 +73,10 @@ class Accounts(Logins):
         return self.user(name)
 
     def change_user(self, name: str, **changes: Any) -> User:
-        """Change display, role, regions, opds, areas, may_reveal or may_oversee. NotFound for an unknown name."""
+        """Change display, role, regions, opds, areas, may_reveal or may_oversee.
+
+        NotFound for an unknown name, Conflict when nobody would be left who runs the installation.
+        """
         columns: dict[str, Any] = {}
         for field, value in changes.items():
             match field:
@@ -89,7 +92,10 @@ class Accounts(Logins):
         return self.user(name)
 
     def set_active(self, name: str, *, active: bool) -> None:
-        """Open or close an account; closing ends its sessions. NotFound for an unknown name."""
+        """Open or close an account; closing ends its sessions.
+
+        NotFound for an unknown name, Conflict when nobody would be left who runs the installation.
+        """
         self._update(name, {"active": active})
         if not active:
             self.end_all(_name(name))
@@ -139,14 +145,24 @@ class Accounts(Logins):
         with self._database.write() as connection:
             if not columns:
                 return
+            admins = _admins(connection)
             changed = connection.execute(update(accounts).where(accounts.c.name == _normal(name)).values(columns))
             if not changed.rowcount:
                 raise NotFound(f"Pengguna {name} tidak ada.")
+            if admins and not _admins(connection):
+                raise Conflict(f"{name} satu-satunya admin yang aktif: jadikan orang lain admin dahulu.")
 
     @cached_property
     def _nobody(self) -> str:
         """A hash that no password has: checking it costs what checking a real one costs."""
         return self._hasher.hash(secrets.token_urlsafe(16))
+
+
+def _admins(connection: Connection) -> list[str]:
+    """Who runs the installation; locked, so that the last two cannot close each other at once."""
+    running = and_(accounts.c.role == Role.ADMIN.value, accounts.c.active.is_(True))
+    query = select(accounts.c.name).where(running).order_by(accounts.c.name).with_for_update()
+    return list(connection.execute(query).scalars())
 
 
 def _normal(name: str) -> str:

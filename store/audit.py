@@ -46,20 +46,32 @@ class Audit:
         with self._database.write() as connection:
             record(connection, actor, action, subject, detail, now)
 
-    def list(
+    def list(  # noqa: PLR0913  what lines may be asked by
         self,
         *,
         actor: str | None = None,
         action: str | None = None,
         subject: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         before: int | None = None,
         limit: int = 100,
     ) -> Sequence[AuditLine]:
-        """Lines, newest first; `before` is the id of the last line of the page before."""
+        """Lines of `since <= at < until`, newest first; `before` is the id of the last line of the page before.
+
+        An action that ends in a dot stands for all that begin so ("source.").
+        """
         query = select(audit).order_by(audit.c.id.desc()).limit(limit)
-        for column, wanted in ((audit.c.actor, actor), (audit.c.action, action), (audit.c.subject, subject)):
+        for column, wanted in ((audit.c.actor, actor), (audit.c.subject, subject)):
             if wanted is not None:
                 query = query.where(column == wanted)
+        if action is not None:
+            begins = audit.c.action.startswith(action, autoescape=True)
+            query = query.where(begins if action.endswith(".") else audit.c.action == action)
+        if since is not None:
+            query = query.where(audit.c.at >= since)
+        if until is not None:
+            query = query.where(audit.c.at < until)
         if before is not None:
             query = query.where(audit.c.id < before)
         with self._database.read() as connection:

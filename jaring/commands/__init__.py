@@ -19,6 +19,7 @@ from jaring.commands import (
     regions,
     sources,
     status,
+    tokens,
 )
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
@@ -32,6 +33,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     quarantine.attach,
     regions.attach,
     people.attach,
+    tokens.attach,
     evaluate.attach,
     backup.attach,
 )

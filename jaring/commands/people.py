@@ -1,17 +1,17 @@
-"""`jaring user` and `jaring token`: accounts from the command line."""
+"""`jaring user`: accounts from the command line."""
 
 from __future__ import annotations
 
-import secrets
+import getpass
+import os
 import sys
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from desk.people import one_time_password, reach_of
 from domain.errors import Refused
-from jaring.commands.imports import served
 from jaring.console import emit, paper, table, words
 from jaring.wiring import Hall, hall
 
@@ -20,8 +20,12 @@ def attach(app: typer.Typer) -> None:
     """Add the commands."""
     users = typer.Typer(no_args_is_help=True, help="Pengguna.")
     app.add_typer(users, name="user")
-    tokens = typer.Typer(no_args_is_help=True, help="Token API.")
-    app.add_typer(tokens, name="token")
+    _coming(users)
+    _changing(users)
+
+
+def _coming(users: typer.Typer) -> None:
+    """Who is there, and who comes in."""
 
     @users.command("add")
     def add(
@@ -39,14 +43,15 @@ def attach(app: typer.Typer) -> None:
         password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Baca sandi dari masukan.")] = False,
     ) -> None:
         """Tambah pengguna; tanpa --password-stdin dibuatkan sandi sekali pakai."""
-        password = read_password() if password_stdin else secrets.token_urlsafe(9)
+        password = read_password() if password_stdin else one_time_password()
         with hall() as opened:
-            regions, opds = known(opened, region or [], opd or [], area or [])
+            reach = reach_of(opened.profiles, region or [], opd or [], area or [])
             opened.store.accounts.create_user(
                 name, display=display, role=role, password=password,
-                regions=regions, opds=opds, areas=tuple(area or ()),
+                regions=reach.regions, opds=reach.opds, areas=reach.areas,
                 may_oversee=oversee, may_reveal=reveal, must_change=not password_stdin,
             )  # fmt: skip
+            note(opened, "user.add", name, {"role": role})
         if not password_stdin:
             words.print("Sandi sekali pakai (hanya ditampilkan sekali):")
             paper.print(password, markup=False)
@@ -58,10 +63,10 @@ def attach(app: typer.Typer) -> None:
         password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Baca sandi dari masukan.")] = False,
     ) -> None:
         """Ganti sandi; semua sesi orang itu berakhir."""
-        new = read_password() if password_stdin else secrets.token_urlsafe(9)
+        new = read_password() if password_stdin else one_time_password()
         with hall() as opened:
             opened.store.accounts.set_password(name, new, must_change=not password_stdin, now=datetime.now(UTC))
-            opened.store.accounts.end_all(name)
+            note(opened, "user.password", name)
         if not password_stdin:
             paper.print(new, markup=False)
 
@@ -72,65 +77,105 @@ def attach(app: typer.Typer) -> None:
             people = opened.store.accounts.users()
         rows = [
             {"name": u.name, "display": u.display, "role": u.role, "regions": list(u.regions), "opds": list(u.opds),
-             "areas": list(u.areas), "active": u.active}
+             "areas": list(u.areas), "may_oversee": u.may_oversee, "may_reveal": u.may_reveal, "active": u.active}
             for u in people
         ]  # fmt: skip
         if json:
             emit(rows)
         else:
             table(
-                ("nama", "peran", "OPD", "aktif"),
-                [(u.name, u.role, ", ".join(u.opds), "ya" if u.active else "tidak") for u in people],
+                ("nama", "peran", "wilayah", "OPD", "desa", "aktif"),
+                [
+                    (
+                        u.name,
+                        u.role,
+                        ", ".join(u.regions) or "semua",
+                        ", ".join(u.opds),
+                        ", ".join(u.areas),
+                        "ya" if u.active else "tidak",
+                    )
+                    for u in people
+                ],
             )
+
+
+def _changing(users: typer.Typer) -> None:
+    """What changes of an account."""
+
+    @users.command()
+    def change(
+        name: Annotated[str, typer.Argument(help="Nama untuk masuk.")],
+        role: Annotated[str | None, typer.Option("--role", help="Peran yang baru.")] = None,
+        display: Annotated[str | None, typer.Option("--display", help="Nama yang ditampilkan.")] = None,
+        region: Annotated[
+            list[str] | None, typer.Option("--region", help='Wilayah, mengganti yang lama; "" berarti semua.')
+        ] = None,
+        opd: Annotated[list[str] | None, typer.Option("--opd", help='OPD, mengganti yang lama; "" menghapus.')] = None,
+        area: Annotated[
+            list[str] | None, typer.Option("--area", help='Kode wilayah, mengganti yang lama; "" menghapus.')
+        ] = None,
+        *,
+        oversee: Annotated[
+            bool | None, typer.Option("--oversee/--no-oversee", help="Boleh membaca yang berkadar pengawasan.")
+        ] = None,
+        reveal: Annotated[
+            bool | None, typer.Option("--reveal/--no-reveal", help="Boleh membuka data pribadi (tercatat).")
+        ] = None,
+    ) -> None:
+        """Ubah peran, wilayah, OPD, atau izin pengguna; yang tidak disebut tetap."""
+        with hall() as opened:
+            before = opened.store.accounts.user(name)
+            reach = reach_of(
+                opened.profiles,
+                before.regions if region is None else [one for one in region if one],
+                before.opds if opd is None else opd,
+                before.areas if area is None else area,
+            )
+            wanted = {
+                "role": role, "display": display, "may_oversee": oversee, "may_reveal": reveal,
+                "regions": None if region is None and opd is None else reach.regions,
+                "opds": None if opd is None else reach.opds, "areas": None if area is None else reach.areas,
+            }  # fmt: skip
+            changes = {field: value for field, value in wanted.items() if value is not None}
+            if not changes:
+                raise Refused("Sebutkan apa yang diubah, misalnya --role analis; lihat `jaring user change --help`.")
+            opened.store.accounts.change_user(name, **changes)
+            note(opened, "user.change", name, {field: told(value) for field, value in changes.items()})
+        words.print(f"{name} diubah.")
 
     @users.command()
     def disable(name: Annotated[str, typer.Argument(help="Nama untuk masuk.")]) -> None:
-        """Nonaktifkan pengguna; sesinya berakhir."""
+        """Nonaktifkan pengguna; sesinya berakhir, tokennya tidak berlaku."""
         with hall() as opened:
             opened.store.accounts.set_active(name, active=False)
-            opened.store.accounts.end_all(name)
+            note(opened, "user.disable", name)
         words.print(f"{name} nonaktif.")
 
-    @tokens.command("add")
-    def token_add(
-        user: Annotated[str, typer.Option("--user", help="Atas nama siapa.")],
-        scope: Annotated[str, typer.Option("--scope", help="read, write, atau intake.")] = "read",
-        name: Annotated[str, typer.Option("--name", help="Untuk apa.")] = "",
-        days: Annotated[
-            int | None, typer.Option("--days", min=1, help="Berlaku berapa hari; kosong berarti tanpa batas.")
-        ] = None,
-    ) -> None:
-        """Buat token; hanya ditampilkan sekali."""
-        now = datetime.now(UTC)
+    @users.command()
+    def enable(name: Annotated[str, typer.Argument(help="Nama untuk masuk.")]) -> None:
+        """Aktifkan lagi pengguna dengan sandinya yang lama."""
         with hall() as opened:
-            plain = opened.store.accounts.create_token(
-                user, scope=scope, name=name or scope, expires=now + timedelta(days=days) if days else None, now=now
-            )
-        words.print("Token (hanya ditampilkan sekali):")
-        paper.print(plain, markup=False, soft_wrap=True)
+            opened.store.accounts.set_active(name, active=True)
+            note(opened, "user.enable", name)
+        words.print(f"{name} aktif.")
 
 
-def known(
-    opened: Hall, regions: Sequence[str], opds: Sequence[str], areas: Sequence[str]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The regions and agency keys of an account; a bare code stands for that agency in each of its regions.
+def note(opened: Hall, action: str, subject: str, detail: dict[str, str] | None = None) -> None:
+    """Leave a line in the audit trail, in the name of whoever sits at this machine."""
+    opened.store.audit.write(f"cli:{operator()}", action, subject, detail or {}, datetime.now(UTC))
 
-    Refused for what is not there: an account with a slip in it would see nothing, and nobody would know why.
-    """
-    keys = [opd.rpartition("/") for opd in opds]
-    wanted = tuple(dict.fromkeys([*regions, *(region for region, _, _ in keys if region)]))
-    profiles = [served(opened, slug) for slug in wanted] or list(opened.profiles.values())
-    for region, _, code in keys:
-        if not any(code in p.agencies for p in profiles if region in {"", p.slug}):
-            raise Refused(f"OPD {code} tidak ada di {region or ', '.join(p.slug for p in profiles)}.")
-    for kode in areas:
-        if not any(kode == p.kode or kode in p.areas for p in profiles):
-            raise Refused(f"Kode wilayah {kode} tidak ada di {', '.join(p.slug for p in profiles)}.")
-    here = {
-        (region, code): [p.slug for p in profiles if region in {"", p.slug} and code in p.agencies]
-        for region, _, code in keys
-    }
-    return wanted, tuple(dict.fromkeys(f"{slug}/{code}" for (_, code), slugs in here.items() for slug in slugs))
+
+def operator() -> str:
+    """The name of this machine's user; its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+def told(value: object) -> str:
+    """A value as the audit trail shows it."""
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def read_password() -> str:

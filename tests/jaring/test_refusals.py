@@ -132,7 +132,7 @@ def test_a_table_in_a_pipe_has_one_line_for_each_row(run: Run) -> None:
 def test_an_agency_may_be_named_with_its_region(run: Run) -> None:
     assert run("user", "add", "sari", "--role", "penghubung", "--opd", f"{REGION}/PUTR").code == 0
     (sari,) = json.loads(run("user", "list", "--json").out)
-    assert (sari["regions"], sari["opds"]) == ([REGION], ["PUTR"])
+    assert (sari["regions"], sari["opds"]) == ([REGION], [f"{REGION}/PUTR"])
 
 
 def test_a_token_for_a_closed_account_is_refused(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -148,3 +149,42 @@ def test_each_role_sees_its_part_of_truth() -> None:
     kades = scope_of(User("c", "C", Role.VILLAGE_HEAD, areas=("52.01.06.2003",)), served)
     assert kades.areas == frozenset({"52.01.06.2003"})
     assert not kades.may_reveal
+
+
+def test_there_is_always_an_admin_left(store: Store, sari: User) -> None:
+    for name in ("satu", "dua"):
+        store.accounts.create_user(name, role="admin", password=PASSWORD)
+    store.accounts.set_active("satu", active=False)
+    for deed in (
+        lambda: store.accounts.set_active("dua", active=False),
+        lambda: store.accounts.change_user("dua", role="analis"),
+    ):
+        with pytest.raises(Conflict, match="satu-satunya admin"):
+            deed()
+    assert store.accounts.user("dua").active
+    store.accounts.set_active("satu", active=True)
+    store.accounts.change_user("dua", role="analis")
+    assert store.accounts.user("dua").role is Role.ANALYST
+
+
+def test_two_admins_who_close_each_other_at_once_do_not_both_succeed(store: Store) -> None:
+    for name in ("satu", "dua"):
+        store.accounts.create_user(name, role="admin", password=PASSWORD)
+
+    def close(name: str) -> bool:
+        try:
+            store.accounts.set_active(name, active=False)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as people:
+        assert sum(people.map(close, ("satu", "dua"))) == 1
+
+
+def test_the_audit_trail_is_read_by_kind_and_time(store: Store) -> None:
+    for hours, action in enumerate(("user.add", "user.change", "userx", "token.add")):
+        store.audit.write("admin", action, "sari", {}, NOW + timedelta(hours=hours))
+    assert [line.action for line in store.audit.list(action="user.")] == ["user.change", "user.add"]
+    within = store.audit.list(since=NOW + timedelta(hours=1), until=NOW + timedelta(hours=3))
+    assert [line.action for line in within] == ["userx", "user.change"]
