@@ -18,7 +18,7 @@ from domain.tickets import Ticket, TicketState
 
 TITLES: Final = {
     "opd": N_("OPD"), "proposed": N_("Diusulkan"), "topic": N_("Topik"), "intent": N_("Maksud"),
-    "place": N_("Tempat"), "cases": N_("Kiriman"), "opened": N_("Dibuka"), "first": N_("Kiriman pertama"),
+    "place": N_("Tempat"), "cases": N_("Kiriman"), "opened": N_("Dibuka"), "first": N_("Terbit"),
     "disposed": N_("Disposisi"), "accepted": N_("Diterima"), "answered": N_("Tanggapan"),
     "done": N_("Selesai"), "resolve": N_("Penyelesaian"),
     "submitted": N_("Diajukan selesai"),

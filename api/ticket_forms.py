@@ -61,12 +61,17 @@ NEXT: Final[Mapping[TicketState, tuple[Action, ...]]] = {
 SHORT: Final = 4  # actions that the panel beside the list shows
 
 
-def forms_of(ticket: Ticket, allowed: Iterable[Action], says: Speech) -> tuple[ActionForm, ...]:
-    """The forms for a ticket, what is usually next first, then in the order of SPECS."""
+def forms_of(
+    ticket: Ticket, allowed: Iterable[Action], says: Speech, *, has_click: bool = False
+) -> tuple[ActionForm, ...]:
+    """The forms for a ticket, what is usually next first, then in the order of SPECS.
+
+    With `has_click` a button of its own stands before them for what is next: none of them is filled.
+    """
     may = set(allowed)
     first = next((action for action in NEXT.get(ticket.state, ()) if action in may), None)
     ordered = sorted((action for action in SPECS if action in may), key=lambda action: action is not first)
-    return tuple(_form(action, ticket, says, main=action is first) for action in ordered)
+    return tuple(_form(action, ticket, says, main=action is first and not has_click) for action in ordered)
 
 
 def brought_back(

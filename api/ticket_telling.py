@@ -69,6 +69,7 @@ def panel_of(  # noqa: PLR0913  a ticket, who reads it, and where from
     cases = parts.store.tickets.cases(ticket.code, visitor.scope)
     actor = actor_of(visitor)
     allowed = parts.desk.tickets.allowed(ticket, actor) if actor else ()
+    click = one_click(parts, ticket, visitor, says)
     office = ticket.opd or ""
     return TicketPanel(
         code=ticket.code,
@@ -85,8 +86,8 @@ def panel_of(  # noqa: PLR0913  a ticket, who reads it, and where from
         place=place_words(parts, ticket),
         urgent=urgency_words(parts, ticket, says),
         oversight=ticket.oversight,
-        forms=forms_of(ticket, allowed, says),
-        one_click=one_click(parts, ticket, visitor, says),
+        forms=forms_of(ticket, allowed, says, has_click=click is not None),
+        one_click=click,
         history=trail_of(parts, ticket, history, says),
         rev=ticket.rev,
         seen=max((line.id for line in history), default=0),

@@ -22,7 +22,7 @@ BOUNDED = settings(
     max_examples=12, deadline=None, database=None, derandomize=True,
     phases=(Phase.generate,), suppress_health_check=list(HealthCheck),
 )  # fmt: skip
-KINDS = ("400", "401", "403", "404", "405", "413", "415", "422", "429", "503")
+KINDS = ("400", "401", "403", "404", "405", "409", "413", "415", "422", "429", "503")
 # JSON Schema cannot tell a readable query, a given cursor or an existing place: those are refused by meaning.
 BEYOND_SCHEMA: list[Any] = CHECKS.get_by_names(["positive_data_acceptance"])
 
@@ -53,7 +53,8 @@ def test_every_answer_and_every_error_is_typed(
 def test_only_what_exists_is_described(document: dict[str, dict[str, object]]) -> None:
     assert sorted(document["paths"]) == [
         "/api/v1/intake/{channel}", "/api/v1/posts", "/api/v1/posts/{case_id}", "/api/v1/posts/{case_id}/labels",
-        "/api/v1/regions", "/api/v1/sources", "/api/v1/topics", "/api/v1/trends", "/healthz", "/metrics", "/readyz",
+        "/api/v1/regions", "/api/v1/sources", "/api/v1/tickets", "/api/v1/tickets/{code}",
+        "/api/v1/tickets/{code}/actions", "/api/v1/topics", "/api/v1/trends", "/healthz", "/metrics", "/readyz",
     ]  # fmt: skip
 
 
@@ -63,10 +64,15 @@ def test_no_request_breaks_the_promise(place: Installation, address: str, mode: 
     """Schemathesis sends what the document allows, then what it forbids, as an admin who may do everything."""
     schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json")
     intake, other = place.token("admin", "intake"), place.token("admin", "write")
+    with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {other}"}) as client:
+        ticket = client.post("/api/v1/tickets", json={"cases": [case("sasak")], "opd": "PUTR"}).json()["ticket"]
+    known = {
+        "/api/v1/posts/{case_id}/labels": {"case_id": case("kubangan")},
+        "/api/v1/tickets/{code}/actions": {"code": ticket["code"]},
+    }
     for operation in (found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)):
         token = intake if "intake" in operation.path else other
-        known = {"case_id": case("kubangan")} if operation.path.endswith("labels") else None
-        strategy = operation.as_strategy(generation_mode=mode, path_parameters=known)
+        strategy = operation.as_strategy(generation_mode=mode, path_parameters=known.get(operation.path))
         try:
             _holds(strategy, {"Authorization": f"Bearer {token}"})
         except Unsatisfiable:
