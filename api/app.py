@@ -15,7 +15,7 @@ from api.maps import Maps
 from api.metrics import Measured, Metrics
 from api.names import Names
 from api.openapi import attach_openapi
-from api.pages import export, login, photo, post, record, search, secret, sources
+from api.pages import export, login, photo, post, record, search, secret, sources, triage
 from api.pages import ticket as ticket_page
 from api.pages import tickets as ticket_list
 from api.pages.live import live_routes
@@ -84,6 +84,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
         app.include_router(router, include_in_schema=False)
     for router in (ticket_list.router, ticket_page.router):  # what has a name of its own before what is named by a code
         app.include_router(router, include_in_schema=False)
+    app.include_router(triage.router, include_in_schema=False)
     app.include_router(sources.router, include_in_schema=False)
     app.include_router(trend_routes(load_panels()), include_in_schema=False)
     app.include_router(live_routes(Shared()), include_in_schema=False)

@@ -24,6 +24,7 @@ EVERYBODY: Final = frozenset(Role)
 CENTER: Final = frozenset({Role.ADMIN, Role.ANALYST})
 NAV: Final = (  # address, label, whose menu it stands in
     ("/cari", N_("Cari"), EVERYBODY),
+    ("/meja", N_("Meja"), CENTER),
     ("/tiket", N_("Tiket"), EVERYBODY),
     ("/tren", N_("Tren"), EVERYBODY),
     ("/catat", N_("Catat"), CENTER),

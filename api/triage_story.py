@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from api.asked import Asked
 from api.choices import MAX_SUGGESTIONS
-from api.contexts.post import Option
+from api.contexts.post import Option, PlaceView
 from api.contexts.triage import AgencyChoice, NearTicket, StoryView
 from api.parts import Parts
 from api.posting import related_view
@@ -15,6 +16,7 @@ from api.telling import panel_view, place_name
 from api.ticket_words import STATES
 from api.visitors import Visitor
 from domain.documents import PostDocument
+from domain.errors import NotFound
 from domain.labels import LabelTask
 from domain.regions import RegionProfile
 from domain.tickets import Ticket
@@ -37,7 +39,7 @@ def story_view(  # noqa: PLR0913  a story, who reads it, and what comes next
     others = found.story_cases
     return StoryView(
         story=item.story,
-        panel=panel,
+        panel=replace(panel, places=_said_place(parts, found, says) or panel.places),
         posts=told_by(found, says),
         waited=says.ago(item.first_at, parts.clock(), parts.zone_of(document.region)),
         others=tuple(related_view(parts, other, says) for other in reversed(others[-MAX_OTHERS:])),
@@ -48,7 +50,7 @@ def story_view(  # noqa: PLR0913  a story, who reads it, and what comes next
         near=tuple(_near(parts, ticket, says) for ticket in item.same),
         topics=topic_options(parts, says),
         topic=document.topic,
-        place=_typed_place(parts, document),
+        place=_typed_place(profile, found),
         areas=area_names(profile),
         held_by=held_by if held_by and item.claimed_by != visitor.user.name else None,
         mine=item.claimed_by == visitor.user.name,
@@ -94,17 +96,33 @@ def _choices(
         if not candidates:
             return (AgencyChoice("1", watching, profile.agencies[watching].name, "", 0, ""),)
     said = LabelTask.OPD in document.corrected
-    return tuple(
-        AgencyChoice(
-            key=str(n),
-            code=c.kode,
-            name=parts.names.agency(document.region, c.kode),
-            share=says.say("oleh manusia") if said and n == 1 else says.share(c.p),
-            width=round(c.p * 100),
-            evidence=", ".join(c.evidence),
+    ranked = [
+        (
+            c.kode,
+            says.say("oleh manusia") if said and n == 0 else says.share(c.p),
+            round(c.p * 100),
+            ", ".join(c.evidence),
         )
-        for n, c in enumerate(candidates, 1)
+        for n, c in enumerate(candidates)
+    ]
+    heir = _by_topic(parts, document, profile)
+    if heir is not None and heir not in {code for code, *_ in ranked}:
+        ranked = [(heir, says.say("menurut topik"), 0, ""), *ranked][:CHOICES]
+    return tuple(
+        AgencyChoice(str(n), code, parts.names.agency(document.region, code), share, width, evidence)
+        for n, (code, share, width, evidence) in enumerate(ranked, 1)
     )
+
+
+def _by_topic(parts: Parts, document: PostDocument, profile: RegionProfile | None) -> str | None:
+    """Who answers for a topic that a person has put right: the machine's own ranking follows only a moment later."""
+    if profile is None or document.oversight or LabelTask.TOPIC not in document.corrected:
+        return None
+    today = parts.clock().astimezone(profile.tz).date()
+    try:
+        return profile.agency_for(document.topic, document.authority, today).code
+    except NotFound:
+        return None
 
 
 def _agencies(parts: Parts, profile: RegionProfile | None) -> tuple[Option, ...]:
@@ -128,11 +146,19 @@ def _near(parts: Parts, ticket: Ticket, says: Speech) -> NearTicket:
     )
 
 
-def _typed_place(parts: Parts, document: PostDocument) -> str:
+def _said_place(parts: Parts, found: CaseDetail, says: Speech) -> tuple[PlaceView, ...]:
+    """Where a person says that it is, at once, though the desk has yet to decide again."""
+    kode, region = found.status.said(LabelTask.PLACE), found.document.region
+    profile = parts.profile(region)
+    area = profile.areas.get(kode) if profile is not None and kode else None
+    if area is None:
+        return ()
+    return (PlaceView(place_name(area.kode, area.name, area.level, parts, region), says.say("oleh manusia")),)
+
+
+def _typed_place(profile: RegionProfile | None, found: CaseDetail) -> str:
     """The place as the form's field has it, so that leaving it as it is changes nothing."""
-    if not document.places:
-        return ""
-    first = document.places[0]
-    profile = parts.profile(document.region)
-    known = profile is not None and first.kode in profile.areas
-    return f"{first.name} ({first.level})" if known else place_name(first.kode, first.name, first.level, parts, "")
+    places = found.document.places
+    kode = found.status.said(LabelTask.PLACE) or (places[0].kode if places else "")
+    area = profile.areas.get(kode) if profile is not None else None
+    return f"{area.name} ({area.level})" if area else kode

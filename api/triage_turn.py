@@ -64,8 +64,9 @@ class Turn:
     def show(self, told: Told | None = None, *, then: str = "", status: int = 200) -> HTMLResponse:
         """The page, or the part of it that script asks for. `then` names the stories to go on with, in order."""
         view = triage_view(self.parts, self.visitor, self.asked, self.says, told=told, then=then.split())
-        template = TEMPLATES.get(self.request.headers.get(PART, ""), "meja.html")
-        return self.parts.pages.render(self.request, template, view, status=max(status, view.status))
+        template = TEMPLATES.get(self.request.headers.get(PART, ""))
+        view = replace(view, is_part=template is not None)
+        return self.parts.pages.render(self.request, template or "meja.html", view, status=max(status, view.status))
 
     def go_on(self, told: Told | None = None, *, then: str = "") -> Response:
         """What follows a deed: the changed part for script, else the page at its own address."""

@@ -131,6 +131,7 @@ class TriageView:
 
     face: str
     status: int
+    is_part: bool = False  # only what changes is rendered, for script
     tabs: tuple[Tab, ...] = ()
     filters: tuple[FilterSelect, ...] = ()
     view: str = ""

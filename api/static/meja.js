@@ -112,6 +112,7 @@
     if (busy) return;
     busy = true;
     turn += 1;
+    clearTimeout(waiting); // what is being judged needs no taking any more
     chosen.classList.add("busy");
     const body = new URLSearchParams(new FormData(form, button));
     if (form === bulk) { body.delete("x"); for (const story of marks) body.append("x", story); }
@@ -241,7 +242,9 @@
     deed();
   });
 
-  list.addEventListener("jaring:swapped", showMarks); // brought up to date by langsung.js
+  let stood = 0;
+  list.addEventListener("scroll", () => { stood = list.scrollTop; });
+  list.addEventListener("jaring:swapped", () => { list.scrollTop = stood; showMarks(); }); // brought up to date by langsung.js
   showMarks();
   settle();
 })();
