@@ -37,12 +37,12 @@ def row_view(  # noqa: PLR0913  a ticket, who reads it, and the list it stands i
     """A ticket as a row of the list."""
     clock = clock_view(parts, ticket, says, now)
     office = ticket.opd or ticket.proposed or ""
-    back = asked.href().partition("?")[2]
+    back = asked.changed(after=asked.after, pick=ticket.code).href()
     return TicketRow(
         code=ticket.code,
         value=f"{ticket.code}~{ticket.rev}",
-        href=f"{ticket_href(ticket.code)}{f'?kembali={quote(back)}' if back else ''}",
-        pick_href=asked.changed(after=asked.after, pick=ticket.code).href(),
+        href=f"{ticket_href(ticket.code)}?kembali={quote(back.partition('?')[2])}",
+        pick_href=back,
         title=cut(ticket.title, says),
         opd=parts.names.short_agency(office),
         opd_name=parts.names.agency(ticket.region, office) if office else "",
