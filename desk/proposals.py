@@ -21,7 +21,7 @@ from domain.scope import Scope
 from domain.tickets import Action, Origin, Party, RoutingMode
 from store import Store
 from store.modes import RegionMode
-from store.triage_work import StoryWork, tickets_for
+from store.triage_work import StoryWork, replies, tickets_for
 
 BATCH: Final = 20  # stories of one turn: decisions get their turn soon
 
@@ -70,8 +70,9 @@ class Proposer:
         known = tickets_for(work)
         for code in sorted(set(known.values())):
             _attach(work, code, [one for one, its in known.items() if its == code])
+        settled = replies(work) | set(known)
         for oversight in (True, False):
-            fresh = [one for one in work.free if one.id not in known and one.oversight is oversight]
+            fresh = [one for one in work.free if one.id not in settled and one.oversight is oversight]
             if fresh:
                 self._propose(work, fresh, mode, now)
 

@@ -242,6 +242,16 @@ def tickets_for(work: StoryWork) -> dict[str, str]:
     return found
 
 
+def replies(work: StoryWork) -> frozenset[str]:
+    """The free cases whose parents still wait: where those go, these follow."""
+    above = {one.id: case_id(one.parent, one.region) for one in work.free if one.parent is not None}
+    waits = select(cases.c.id).where(
+        cases.c.id.in_(above.values()), cases.c.waiting == true(), cases.c.gone_at.is_(None)
+    )
+    parents = set(work.connection.execute(waits).scalars())
+    return frozenset(one for one, parent in above.items() if parent in parents)
+
+
 def restored(  # noqa: PLR0913  what is put back, by whom
     connection: Connection, step: Step, by: str, *, scope: Scope, now: datetime, urusan_of: UrusanOf
 ) -> None:
