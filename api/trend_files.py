@@ -13,6 +13,7 @@ from api.parts import Parts
 from api.speech import Speech
 from api.trend_asked import TrendAsked
 from api.trend_choices import chips_of
+from api.trend_keep import Keep
 from api.trend_page import question_of, teller_of
 from api.trend_panel import Panel
 from api.trend_svg import as_file
@@ -24,7 +25,7 @@ TYPES: Final = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png":
 
 
 def panel_file(  # noqa: PLR0913  what is asked, by whom, in which form
-    parts: Parts, visitor: Visitor, asked: TrendAsked, says: Speech, panel: Panel[Any], suffix: str
+    parts: Parts, visitor: Visitor, asked: TrendAsked, says: Speech, panel: Panel[Any], suffix: str, keep: Keep
 ) -> tuple[bytes, str]:
     """A panel's file and its name. Leaves an audit line.
 
@@ -34,7 +35,7 @@ def panel_file(  # noqa: PLR0913  what is asked, by whom, in which form
     """
     question = question_of(parts, visitor, asked)
     teller = teller_of(question, says)
-    answer = panel.asks(question)
+    answer = keep.answer(panel, question).answer
     table = panel.table(answer, teller)
     if suffix == "csv":
         body = _csv([list(row) for row in table.plain()])

@@ -16,6 +16,7 @@ from api.parts import Parts
 from api.speech import N_, Speech
 from api.trend_asked import PATH, PERIODS, TrendAsked
 from api.trend_choices import chips_of, selects_of
+from api.trend_keep import Keep
 from api.trend_panel import Lead, Panel
 from api.trend_question import Question
 from api.trend_svg import legend_on_page, on_page
@@ -24,6 +25,7 @@ from api.visitors import Visitor
 from domain.errors import QueryRefused, Refused, Unavailable
 
 PERIOD_WORDS: Final = {7: N_("7 hari"), 30: N_("30 hari"), 90: N_("90 hari"), 365: N_("1 tahun")}
+WHOLE: Final = "lengkap"  # asks for a page that waits for every panel
 FORM_FIELDS: Final = frozenset({"dari", "sampai", "hari", "region", "kecamatan", "desa", "topic", "opd"})
 
 
@@ -46,17 +48,24 @@ def teller_of(question: Question, says: Speech) -> Teller:
     return Teller(says, names, question.asked, question.stretch, question.now, question.zone)
 
 
-def trend_view(
-    parts: Parts, visitor: Visitor, asked: TrendAsked, says: Speech, panels: Iterable[Panel[Any]]
+def trend_view(  # noqa: PLR0913  who asks for what, in which words
+    parts: Parts,
+    visitor: Visitor,
+    asked: TrendAsked,
+    says: Speech,
+    panels: Iterable[Panel[Any]],
+    keep: Keep,
+    *,
+    whole: bool = False,
 ) -> TrendView:
-    """The page for a reader."""
+    """The page for a reader; with `whole` it waits for the late panels too."""
     question = question_of(parts, visitor, asked)
     view = _frame(question, says)
     scope = visitor.scope
     if not scope.regions or scope.opds == frozenset() or scope.areas == frozenset():
         return replace(view, face="forbidden", status=403)
     try:
-        found = tuple(_panel(panel, question, says) for panel in panels)
+        found = tuple(panel_view(panel, question, says, keep, whole=whole) for panel in panels)
         fresh = _freshness(question, says)
     except (QueryRefused, Refused, ValidationError) as refused:
         told = N_("Saringan di alamat ini tidak dapat dipakai.")
@@ -64,13 +73,15 @@ def trend_view(
         return replace(view, face="refused", status=422, message=message, suggestions=_wider(asked, says))
     except Unavailable:
         return replace(view, face="failing", status=503)
-    if found and all(panel.face == "failing" for panel in found):
+    if all(panel.face in {"failing", "waiting"} for panel in found):
         return replace(view, face="failing", status=503)
     suggestions = () if any(panel.face == "results" for panel in found) else _wider(asked, says)
     return replace(view, panels=found, suggestions=suggestions, **fresh)
 
 
-def _panel(panel: Panel[Any], question: Question, says: Speech) -> PanelView:
+def panel_view(panel: Panel[Any], question: Question, says: Speech, keep: Keep, *, whole: bool = True) -> PanelView:
+    """One panel for a reader. A late one that nobody asked for a while is waited for only with `whole`."""
+    asked = question.asked
     view = PanelView(
         key=panel.key,
         title=says.say(panel.title),
@@ -79,23 +90,31 @@ def _panel(panel: Panel[Any], question: Question, says: Speech) -> PanelView:
         lead=panel.lead.value,
         width=panel.width.value,
         empty=says.say(panel.empty),
-        csv_href=question.asked.href(f"{PATH}/{panel.key}.csv"),
-        svg_href=question.asked.href(f"{PATH}/{panel.key}.svg"),
-        png_href=question.asked.href(f"{PATH}/{panel.key}.png"),
+        csv_href=asked.href(f"{PATH}/{panel.key}.csv"),
+        svg_href=asked.href(f"{PATH}/{panel.key}.svg"),
+        png_href=asked.href(f"{PATH}/{panel.key}.png"),
     )
-    teller = teller_of(question, says)
+    if panel.late and not whole and keep.held(panel, question) is None:
+        here = asked.href()
+        return replace(
+            view,
+            face="waiting",
+            late_href=asked.href(f"{PATH}/panel/{panel.key}"),
+            whole_href=f"{here}{'&' if '?' in here else '?'}{WHOLE}=1#{panel.key}",
+        )
     try:
-        answer = panel.asks(question)
+        made = keep.answer(panel, question)
     except Unavailable:
         return replace(view, face="failing")
-    table = panel.table(answer, teller)
-    notes = panel.notes(answer, teller)
+    teller = teller_of(question, says)
+    table = panel.table(made.answer, teller)
+    view = replace(view, notes=panel.notes(made.answer, teller))
     if not table.rows:
-        return replace(view, face="empty", notes=notes)
-    view = replace(view, table=table, notes=notes)
+        return replace(view, face="empty")
+    view = replace(view, table=table, made=says.clock(made.at, question.zone) if made.at < question.now else "")
     if panel.lead is not Lead.PICTURE:
         return view
-    drawing = panel.draws(answer, teller)
+    drawing = panel.draws(made.answer, teller)
     return replace(view, picture=on_page(drawing, panel.key), legend=legend_on_page(drawing))
 
 

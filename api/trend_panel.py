@@ -64,3 +64,4 @@ class Panel(Generic[Answer]):
     notes: Callable[[Answer, Teller], tuple[Note, ...]] = _silent
     lead: Lead = Lead.PICTURE
     width: Width = Width.HALF
+    late: bool = False  # costs more than a page may: fetched behind it, and kept for a while, see `api.trend_keep`

@@ -71,9 +71,14 @@ class Question:
         )
         return self.once(query, lambda: self.parts.index.aggregate(query, self.scope))
 
+    def moods(self, stretch: Stretch) -> TrendSeries:
+        """The stories of some days by sentiment, in the bars that the period is drawn with."""
+        return self.series(stretch, self.stretch.interval, split="sentiment")
+
     def stories(self, stretch: Stretch, values: Values = NO_VALUES) -> int:
         """How many different stories there are."""
-        return self.series(stretch, Interval.MONTH, values=values).total
+        series = self.series(stretch, self.stretch.interval, values=values) if values else self.moods(stretch)
+        return series.total
 
     def top(self, name: str, stretch: Stretch, values: Values = NO_VALUES) -> Mapping[str, int]:
         """How many posts carry each value of a field, the most frequent first."""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
 from api.names import Names
-from api.speech import Speech
+from api.speech import Speech, speech
 from api.ticket_asked import TicketAsked
 from api.trend_asked import Stretch, TrendAsked
 from store.ticketlists import TicketView
 
-MINUS = "\u2212"
+MINUS: Final = "\u2212"
+# What a template of addresses has in the place of days and values. No address of ours holds these.
+SOME_DAYS: Final = Stretch(date(1990, 1, 1), date(1990, 1, 2))
+SOME_VALUE: Final = "nilai.di.sini.{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Teller:
     stretch: Stretch
     now: datetime
     zone: ZoneInfo
+    _templates: dict[tuple[str, ...], str] = field(default_factory=dict, init=False)
 
     def say(self, message: str, /, **values: object) -> str:
         """Translate a message."""
@@ -33,7 +40,7 @@ class Teller:
 
     def number(self, value: float) -> str:
         """A number as people write it, with a true minus."""
-        return self.says.number(value).replace("-", MINUS)
+        return _number(self.says.lang, value)
 
     def share(self, part: float, whole: float) -> str:
         """A part in percent; a dash of nothing."""
@@ -49,13 +56,25 @@ class Teller:
     def days(self, stretch: Stretch) -> str:
         """Days in words: "23 Okt – 21 Nov 2026"."""
         if stretch.first == stretch.last:
-            return self.says.weekday(stretch.first)
-        first = self.says.short_day if stretch.first.year == stretch.last.year else self.says.day
-        return f"{first(stretch.first)} – {self.says.day(stretch.last)}"
+            return _day(self.says.lang, "weekday", stretch.first)
+        first = "short_day" if stretch.first.year == stretch.last.year else "day"
+        return f"{_day(self.says.lang, first, stretch.first)} – {_day(self.says.lang, 'day', stretch.last)}"
 
     def posts(self, stretch: Stretch | None = None, **values: tuple[str, ...]) -> str:
-        """The posts behind a number."""
-        return self.asked.posts(stretch or self.stretch, **values)
+        """The posts behind a number: what the same filter finds on some days, narrowed by `values`."""
+        days = stretch or self.stretch
+        if self._ambiguous or any(len(given) != 1 for given in values.values()):
+            return self.asked.posts(days, **values)
+        names = tuple(values)
+        template = self._templates.get(names)
+        if template is None:  # a page has hundreds of addresses that differ in a day or a value only
+            template = self.asked.posts(SOME_DAYS, **{name: (SOME_VALUE.format(name),) for name in names})
+            self._templates[names] = template
+        href = template.replace(SOME_DAYS.first.isoformat(), days.first.isoformat())
+        href = href.replace(SOME_DAYS.last.isoformat(), days.last.isoformat())
+        for name, (value,) in values.items():
+            href = href.replace(SOME_VALUE.format(name), quote_plus(value))
+        return href
 
     def tickets(self, view: TicketView, values: Mapping[str, tuple[str, ...]], *, opened: Stretch | None = None) -> str:
         """The tickets behind a number, by fields of their list; `opened` narrows them to days of opening."""
@@ -68,6 +87,23 @@ class Teller:
         ).href()
 
     @property
+    def _ambiguous(self) -> bool:
+        """Whether the reader's own words look like what templates put in the place of days and values."""
+        q = self.asked.asked.q
+        return str(SOME_DAYS.first) in q or str(SOME_DAYS.last) in q or SOME_VALUE.partition("{")[0] in q
+
+    @property
     def today(self) -> date:
         """The local day that it is."""
         return self.now.astimezone(self.zone).date()
+
+
+@lru_cache(maxsize=4_096)  # the same small numbers stand on every page
+def _number(lang: str, value: float) -> str:
+    return speech(lang).number(value).replace("-", MINUS)
+
+
+@lru_cache(maxsize=4_096)
+def _day(lang: str, form: str, day: date) -> str:
+    told: str = getattr(speech(lang), form)(day)
+    return told

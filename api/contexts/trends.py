@@ -13,7 +13,7 @@ from api.trend_table import Table
 
 @dataclass(frozen=True, slots=True)
 class PanelView:
-    """One panel. `face` is results | empty | failing; `picture` stands only where it leads."""
+    """One panel. `face` is results | empty | failing | waiting; `picture` stands only where it leads."""
 
     key: str
     title: str
@@ -29,6 +29,9 @@ class PanelView:
     csv_href: str = ""
     svg_href: str = ""
     png_href: str = ""
+    late_href: str = ""  # where the panel alone is, for a page that waits for it
+    whole_href: str = ""  # where the page is that waits for no panel
+    made: str = ""  # when it was counted, where that was not now
 
 
 @dataclass(frozen=True, slots=True)

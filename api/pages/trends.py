@@ -13,7 +13,8 @@ from api.preferences import language_of
 from api.speech import speech
 from api.trend_asked import read_trend_asked
 from api.trend_files import TYPES, panel_file
-from api.trend_page import trend_view
+from api.trend_keep import Keep
+from api.trend_page import WHOLE, panel_view, question_of, trend_view
 from api.trend_panel import Panel
 from api.visitors import PageReader
 from domain.errors import NotFound
@@ -21,14 +22,24 @@ from domain.errors import NotFound
 
 def trend_routes(panels: Mapping[str, Panel[Any]]) -> APIRouter:
     """The page and its files, of the panels that there are."""
-    router = APIRouter()
+    router, keep = APIRouter(), Keep()
 
     @router.get("/tren")
     def trend_page(request: Request, visitor: PageReader, parts: Rooms) -> HTMLResponse:
         """The page for leaders."""
         asked, says = read_trend_asked(request.query_params), speech(language_of(request))
-        view = trend_view(parts, visitor, asked, says, panels.values())
+        whole = request.query_params.get(WHOLE) == "1"
+        view = trend_view(parts, visitor, asked, says, panels.values(), keep, whole=whole)
         return parts.pages.render(request, "tren.html", view, status=view.status)
+
+    @router.get("/tren/panel/{key}")
+    def trend_panel(request: Request, visitor: PageReader, parts: Rooms, key: str) -> HTMLResponse:
+        """One panel alone, for script that puts it into the page."""
+        if key not in panels:
+            raise NotFound("Panel itu tidak ada.")
+        question = question_of(parts, visitor, read_trend_asked(request.query_params))
+        view = panel_view(panels[key], question, speech(language_of(request)), keep)
+        return parts.pages.render(request, "_tren.html", view, status=503 if view.face == "failing" else 200)
 
     @router.get("/tren/{name}")
     def trend_file(request: Request, visitor: PageReader, parts: Rooms, name: str) -> Response:
@@ -37,7 +48,7 @@ def trend_routes(panels: Mapping[str, Panel[Any]]) -> APIRouter:
         if key not in panels or suffix not in TYPES:
             raise NotFound("Panel itu tidak ada.")
         asked, says = read_trend_asked(request.query_params), speech(language_of(request))
-        body, file = panel_file(parts, visitor, asked, says, panels[key], suffix)
+        body, file = panel_file(parts, visitor, asked, says, panels[key], suffix, keep)
         headers = {"Content-Disposition": f'attachment; filename="{file}"'}
         return Response(body, media_type=TYPES[suffix], headers=headers)
 

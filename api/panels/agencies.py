@@ -42,7 +42,7 @@ def _row(row: BoardRow, answer: Answers, teller: Teller) -> tuple[Cell, ...]:
     return (
         word(
             teller.names.short_agency(row.key) if row.key else teller.say("Pusat kendali"),
-            row.key or "-",
+            row.key or "pusat_kendali",
             href=teller.tickets("terbuka", values) if linked else None,
         ),
         *((word(teller.names.of("region", row.region, teller.says), row.region),) if answer.regions > 1 else ()),

@@ -19,7 +19,7 @@ LINES: Final = (25, 50, 75)
 
 def _asks(question: Question) -> tuple[Spell, ...]:
     stretch = question.stretch
-    return spells(question.series(stretch, stretch.interval, split="sentiment"), stretch, question.zone)
+    return spells(question.moods(stretch), stretch, question.zone)
 
 
 def _draws(answer: tuple[Spell, ...], teller: Teller) -> Drawing:

@@ -64,7 +64,7 @@ def _table(answer: tuple[Heard, ...], teller: Teller) -> Table:
         Column("kiriman", teller.say("kiriman")),
         *((Column("masa_sebelumnya", teller.say("sebelumnya")),) if compared else ()),
         *((Column(None, teller.say("berubah"), minor=True),) if compared else ()),
-        *(Column(f"hari_{state}", teller.say(told), drawn=False) for state, told in STATES.items()),
+        *(Column(told.replace(" ", "_"), teller.say(told), drawn=False) for told in STATES.values()),
         Column(None, teller.say("hari demi hari"), number=False, weight=8),
     )
     return Table(columns, tuple(_row(heard, teller, compared=compared) for heard in answer), few=12)

@@ -43,7 +43,7 @@ class Summary:
 
 def _asks(question: Question) -> Summary:
     stretch, before = question.stretch, question.before
-    series = question.series(stretch, stretch.interval, split="sentiment")
+    series = question.moods(stretch)
     asked = question.asked.asked.values.get("intent", ())
     intent = tuple(value for value in COMPLAINT if not asked or value in asked)
     complaints = question.series(stretch, stretch.interval, values={"intent": intent}) if intent else None
@@ -60,7 +60,7 @@ def _asks(question: Question) -> Summary:
         ),
         mood=Figure(
             _mood(series.points),
-            _mood(question.series(before, before.interval, split="sentiment").points) if before else None,
+            _mood(question.moods(before).points) if before else None,
             tuple((_mood([point]) or 0.0) + 1 for point in series.points),
         ),
         overdue=sum(row.overdue for row in rows),

@@ -30,9 +30,7 @@ class Topic:
 def _asks(question: Question) -> tuple[Topic, ...]:
     found = question.top("topic", question.stretch)
     earlier = question.top("topic", question.before) if question.before else None
-    moods = {
-        value: question.top("topic", question.stretch, {"sentiment": (value,)}) for value in _asked_moods(question)
-    }
+    moods = _moods(question, found)
     return tuple(
         Topic(
             code,
@@ -44,9 +42,13 @@ def _asks(question: Question) -> tuple[Topic, ...]:
     )
 
 
-def _asked_moods(question: Question) -> tuple[str, ...]:
+def _moods(question: Question, found: Mapping[str, int]) -> Mapping[str, Mapping[str, int]]:
+    """The topics' posts by sentiment. What is of no other one is of the last, which need not be asked for."""
     wanted = question.asked.asked.values.get("sentiment", ())
-    return tuple(value for value in TONES if not wanted or value in wanted)
+    *asked, last = [value for value in TONES if not wanted or value in wanted] or [*TONES]
+    moods = {value: question.top("topic", question.stretch, {"sentiment": (value,)}) for value in asked}
+    rest = {code: count - sum(counts.get(code, 0) for counts in moods.values()) for code, count in found.items()}
+    return {**moods, last: rest}
 
 
 def _table(answer: tuple[Topic, ...], teller: Teller) -> Table:

@@ -36,10 +36,10 @@ class Volume:
 
 def _asks(question: Question) -> Volume:
     stretch = question.stretch
-    series = question.series(stretch, stretch.interval, split="sentiment")
+    series = question.moods(stretch)
     levels: tuple[int, ...] = ()
     if question.before and stretch.interval is Interval.DAY:
-        levels = tuple(point.count for point in question.series(question.before, Interval.DAY).points)
+        levels = tuple(point.count for point in question.moods(question.before).points)
     before = question.stories(question.before) if question.before else None
     found = spells(series, stretch, question.zone)
     return Volume(found, levels, series.total, before, gaps(question), effect(question))

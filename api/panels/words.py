@@ -55,4 +55,5 @@ PANEL = Panel(
     table=_table,
     lead=Lead.TABLE,
     width=Width.THIRD,
+    late=True,
 )
