@@ -8,7 +8,18 @@ from datetime import datetime
 from statistics import median
 from typing import Any, Final, Literal
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, func, null, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    func,
+    literal_column,
+    null,
+    select,
+    type_coerce,
+)
 
 from domain.scope import Scope
 from store.tables import tickets
@@ -94,14 +105,15 @@ def _of_now(column: ColumnElement[str | None], wanted: Sequence[ColumnElement[bo
 
     Grouped by an expression, so that no index has the order: few are open, and one that begins with states finds them.
     """
+    spot = func.coalesce(column, literal_column("''"))
     query = select(
         tickets.c.region,
-        func.coalesce(column, "").label("spot"),
+        spot.label("spot"),
         func.count().label("open"),
         _sum(is_overdue(now)).label("overdue"),
         func.min(tickets.c.clock_at).label("oldest"),
     ).where(*wanted, is_open())
-    return query.group_by(tickets.c.region, func.coalesce(column, ""))
+    return query.group_by(tickets.c.region, spot)
 
 
 @dataclass(slots=True)
