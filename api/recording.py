@@ -19,8 +19,10 @@ from api.record_places import AskedPlace, picker, read_place, resolved
 from api.speech import N_, Speech
 from api.telling import language_tag, local, place_of, post_href
 from api.visitors import Visitor
+from domain.documents import PostDocument
 from domain.errors import Forbidden, IndexUnavailable, Refused
 from domain.tickets import Party
+from domain.tickets.labels import OPEN_STATES
 from store.photos import MOST
 
 GLIMPSE: Final = 220  # code points of a likely case
@@ -222,5 +224,10 @@ class Recorder:
             when=local(self.parts, document.region, document.published_at, says),
             place=place_of(document, names),
             why="; ".join(why),
-            ticket=likely.ticket.code if likely.ticket else document.ticket or "",
+            ticket=likely.ticket.code if likely.ticket else _open_ticket(document),
         )
+
+
+def _open_ticket(document: PostDocument) -> str:
+    """The ticket that a case would bring others to; one that is closed takes none."""
+    return document.ticket if document.ticket and document.ticket_state in OPEN_STATES else ""

@@ -13,9 +13,12 @@ import httpx
 import pytest
 
 from api.settings import ApiSettings
+from desk.proposals import Proposer
+from desk.tickets import Actor
 from domain.ids import case_id, post_id
 from domain.labels import Channel, DateTrust
 from domain.scope import Scope
+from domain.tickets import Party
 from tests.api.installation import PASSWORD, Installation, case, installed
 from tests.api.pictures import photo
 from tests.api.serving import csrf_of, logged_in, served
@@ -269,6 +272,21 @@ class TestLikely:
         place.work()
         told = place.store.cases.document(case("longsor"), EVERYTHING)
         assert place.store.cases.document(case_of(draft), EVERYTHING).story == told.story
+
+    def test_the_same_is_added_to_the_ticket_of_that_story(self, place: Installation, ratna: httpx.Client) -> None:
+        desk, center = place.app.state.parts.desk.tickets, Actor("ratna", EVERYTHING, Party.CENTER)
+        ticket = desk.open([case("longsor")], center, opd="BPBD")
+        place.work()
+        fields = form(ratna, isi="Longsor menutup jalan, motor tertimbun, mohon segera dibantu", kode="52.01.07.2003")
+        asked = ratna.post("/catat", data=fields).text
+        assert f"Ini sama: tambahkan ke tiket {ticket.code}" in asked
+        draft = saved(ratna.post("/catat", data=fields | {"aksi": f"sama:{case('longsor')}"}))
+        place.work()
+        proposer = Proposer(place.store, desk, place.app.state.parts.profiles, place.clock)
+        while proposer.turn():
+            pass
+        assert {d.id for d in place.store.tickets.cases(ticket.code, EVERYTHING)} == {case("longsor"), case_of(draft)}
+        assert ticket.code in ratna.get(f"/kiriman/{case_of(draft)}").text
 
     def test_nobody_adds_to_what_he_may_not_see(self, place: Installation, ratna: httpx.Client) -> None:
         before = place.store.counts().posts
