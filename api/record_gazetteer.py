@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -12,6 +13,7 @@ from domain.regions import PlaceEntry, RegionProfile, fold_name, gazetteer_entri
 MOST_FOUND: Final = 8  # a list that is read at a glance
 SHORTEST: Final = 2  # letters: one finds everything
 ALIKE: Final = 82.0  # of 100: "telagawru" is Telagawaru, "labuan" is not Labuapi
+FOLDED: Final = 20_000  # names of a whole province, with their other spellings
 GUESSED: Final = 9  # behind everything that was typed right
 SAID: Final = {
     "desa": "desa", "ds": "desa", "kelurahan": "desa", "kel": "desa", "kecamatan": "kecamatan", "kec": "kecamatan",
@@ -29,9 +31,7 @@ def find_spots(profile: RegionProfile, q: str) -> list[tuple[int, PlaceEntry]]:
     typed = fold_name(" ".join(words[1:] if wanted == "jalan" and words[1:] else words))
     ranked = [(rank, e) for e in _entries(profile) if (rank := _rank(e, typed, words)) is not None]
     if not ranked:
-        alike = [
-            (max(fuzz.ratio(typed, fold_name(name)) for name in (e.name, *e.aliases)), e) for e in _entries(profile)
-        ]
+        alike = [(max(fuzz.ratio(typed, _folded(name)) for name in (e.name, *e.aliases)), e) for e in _entries(profile)]
         ranked = [(GUESSED, e) for like, e in sorted(alike, key=lambda one: -one[0]) if like >= ALIKE]
         return ranked[:MOST_FOUND]
     ranked.sort(key=lambda one: (one[0], one[1].level != wanted, ORDER.index(one[1].level), one[1].name))
@@ -60,8 +60,8 @@ def where_of(entry: PlaceEntry, profile: RegionProfile) -> str:
         held = dict.fromkeys(a.name for code in passed for a in profile.lineage(code) if a.level == "kecamatan")
         return ", ".join(f"Kec. {name}" for name in held)
     above = [a for a in profile.lineage(kode or "") if a.kode != entry.kode]
-    short = {"kecamatan": "Kec. ", "desa": "Desa ", "kabupaten": "Kab. ", "kota": "Kota "}
-    return ", ".join(f"{short[a.level]}{a.name}" for a in above)
+    short = {"kecamatan": "Kec. ", "desa": "Desa "}  # a regency's name says itself what it is
+    return ", ".join(f"{short.get(a.level, '')}{a.name}" for a in above)
 
 
 def area_of(profile: RegionProfile, code: str) -> str | None:
@@ -87,6 +87,11 @@ def kecamatan_of(profile: RegionProfile, code: str) -> str | None:
     return next((area.kode for area in profile.lineage(kode) if area.level == "kecamatan"), None) if kode else None
 
 
+@lru_cache(maxsize=FOLDED)
+def _folded(name: str) -> str:
+    return fold_name(name)
+
+
 def _entries(profile: RegionProfile) -> Iterator[PlaceEntry]:
     return (entry for entry in gazetteer_entries([profile], national=False) if entry.kode != profile.kode)
 
@@ -94,7 +99,7 @@ def _entries(profile: RegionProfile) -> Iterator[PlaceEntry]:
 def _rank(entry: PlaceEntry, typed: str, words: list[str]) -> int | None:
     ranks = []
     for name in (entry.name, *entry.aliases):
-        folded = fold_name(name)
+        folded = _folded(name)
         if folded == typed:
             return 0
         if folded.startswith(typed):

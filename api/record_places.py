@@ -79,8 +79,10 @@ def resolved(parts: Parts, asked: AskedPlace) -> tuple[AskedPlace, str]:
     return asked, NOT_CHOSEN if found else NOT_FOUND
 
 
-def picker(parts: Parts, asked: AskedPlace, regions: tuple[Option, ...], says: Speech, error: str = "") -> PlacePicker:
-    """The part of the form that asks where."""
+def picker(  # noqa: PLR0913  what is asked, what may be, and how it is told
+    parts: Parts, asked: AskedPlace, regions: tuple[Option, ...], says: Speech, error: str = "", *, drawn: bool = True
+) -> PlacePicker:
+    """The part of the form that asks where; not `drawn`, without its map."""
     profile = parts.profiles[asked.region]
     spot = spot_of(profile, asked.spot) if asked.spot else None
     found = () if spot else tuple(_view(entry, profile, says) for _, entry in find_spots(profile, asked.q))
@@ -94,7 +96,7 @@ def picker(parts: Parts, asked: AskedPlace, regions: tuple[Option, ...], says: S
         found=found,
         searched=not spot and len(asked.q) >= SHORTEST,
         error=says.say(error),
-        map=_map(parts, asked, profile, says),
+        map=_map(parts, asked, profile, says) if drawn else None,
     )
 
 

@@ -64,10 +64,10 @@ def record(request: Request, desk: Desk, sent: Annotated[Sent, Depends(sent_form
 
 
 @router.get("/catat/tempat")
-def place(request: Request, desk: Desk) -> HTMLResponse:
-    """The part of the form that asks where, for script that swaps it in."""
+def place(request: Request, desk: Desk, saran: str = "") -> HTMLResponse:
+    """The part of the form that asks where, for script that swaps it in; `saran` wants no more than what is found."""
     asked, wrong = desk.place(dict(request.query_params))
-    view = picker(desk.parts, asked, desk.options(), desk.says, wrong)
+    view = picker(desk.parts, asked, desk.options(), desk.says, wrong, drawn=not saran)
     return desk.parts.pages.render(request, "_catat_tempat.html", view)
 
 

@@ -39,7 +39,7 @@
   };
 
   const suggest = async () => {
-    const box = await fetched({ aksi: "cari_tempat" });
+    const box = await fetched({ aksi: "cari_tempat", saran: "1" });
     const now = box && box.querySelector("[data-place-found]");
     const old = place.querySelector("[data-place-found]");
     if (now && old) old.replaceWith(now);
