@@ -1,7 +1,8 @@
-"""`jaring region`: list, make and check region folders."""
+"""`jaring region`: list, make and check region folders; how far the machine may go in each."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +13,12 @@ from domain.regions import load_regions
 from domain.regions.check import check_region
 from domain.regions.scaffold import new_region
 from domain.taxonomy import load_taxonomy
-from jaring.console import emit, paper, table, words
+from domain.tickets import RoutingMode
+from jaring.commands.imports import served
+from jaring.commands.people import operator
+from jaring.console import emit, pairs, paper, table, words
 from jaring.settings import load_settings
-from jaring.wiring import make_home, overlay_folders
+from jaring.wiring import hall, make_home, overlay_folders
 
 
 def attach(app: typer.Typer) -> None:
@@ -86,6 +90,42 @@ def attach(app: typer.Typer) -> None:
         if findings:
             raise Refused(f"{len(findings)} kesalahan.")
         words.print(f"{len(folders)} folder baik.")
+
+    attach_mode(group)
+
+
+def attach_mode(group: typer.Typer) -> None:
+    """Add `jaring region mode`."""
+
+    @group.command()
+    def mode(
+        slug: Annotated[str, typer.Argument(help="Wilayah yang dilayani, misalnya lombok-barat.")],
+        mode: Annotated[
+            RoutingMode | None,
+            typer.Argument(help="usulan: tiket menunggu satu klik; otomatis: yang pasti diteruskan."),
+        ] = None,
+        cap: Annotated[int | None, typer.Option("--cap", help="Paling banyak tiket dari mesin dalam sehari.")] = None,
+        sure: Annotated[
+            float | None, typer.Option("--sure", help="Peluang OPD, sejak mana mesin boleh meneruskan sendiri.")
+        ] = None,
+        *,
+        json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False,
+    ) -> None:
+        """Lihat atau atur seberapa jauh mesin boleh membuat tiket di satu wilayah."""
+        with hall() as opened:
+            served(opened, slug)
+            modes = opened.store.modes
+            if mode is None and cap is None and sure is None:
+                stands = modes.mode(slug)
+            else:
+                stands = modes.set(
+                    slug, mode=mode, daily_cap=cap, sure=sure, by=f"cli:{operator()}", now=datetime.now(UTC)
+                )
+        told = {"region": slug, "mode": stands.mode.value, "daily_cap": stands.daily_cap, "sure": stands.sure}
+        if json:
+            emit({**told, "by": stands.by, "at": stands.at})
+        else:
+            pairs("mode", told)
 
 
 def a_folder(path: Path) -> Path:

@@ -1,0 +1,66 @@
+"""`jaring region mode`: how far the machine may go in a region, shown and set from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jaring.__main__ import main
+from store import KeyRing, open_store
+
+REGION = "lombok-barat"
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command and gives what it printed; what it said when it failed."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JARING_HOME", str(tmp_path / "home"))
+    for name in ("JARING_REGIONS", "JARING_DATABASE_URL", "JARING_SEARCH_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    def command(*arguments: str, code: int = 0) -> str:
+        monkeypatch.setattr(sys, "argv", ["jaring", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        assert (ended.value.code or 0) == code, told.err
+        return told.err if code else told.out
+
+    return command
+
+
+def test_a_region_proposes_until_it_is_told_otherwise_and_the_trail_says_by_whom(run: Run, tmp_path: Path) -> None:
+    first = json.loads(run("region", "mode", REGION, "--json"))
+    assert (first["mode"], first["by"]) == ("usulan", None)
+    run("region", "mode", REGION, "otomatis", "--cap", "40", "--sure", "0.9")
+    run("region", "mode", REGION, "--cap", "50")
+    now = json.loads(run("region", "mode", REGION, "--json"))
+    assert (now["mode"], now["daily_cap"], now["sure"]) == ("otomatis", 50, 0.9)
+    assert now["by"].startswith("cli:")
+    assert "otomatis" in run("region", "mode", REGION)
+    store = open_store(
+        f"sqlite:///{tmp_path / 'home' / 'jaring.sqlite'}", keys=KeyRing.open(tmp_path / "home" / "keys")
+    )
+    try:
+        assert len(store.audit.list(action="region.mode", subject=REGION)) == 2
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("tiada",), 1, "tidak dilayani"),
+        ((REGION, "--cap", "-1"), 1, "Batas harian"),
+        ((REGION, "--sure", "1.5"), 1, "Tingkat yakin"),
+        ((REGION, "sendiri"), 2, "sendiri"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(run: Run, arguments: tuple[str, ...], code: int, said: str) -> None:
+    assert said in run("region", "mode", *arguments, code=code)
