@@ -18,6 +18,7 @@ from domain.labels import LabelTask
 from domain.tickets import Party
 
 CORRECTED: Final = frozenset({LabelTask.TOPIC, LabelTask.PLACE})
+DONE: Final = N_("%(n)s cerita diputuskan.")
 MAX_REASON: Final = 500
 MAX_NOTE: Final = 2_000
 MAX_DIGITS: Final = 15  # of a verdict's number, as a database can hold it
@@ -110,7 +111,7 @@ def told_of_many(outcomes: Sequence[Outcome], says: Speech) -> Told:
     """What came of many: how many went through, and why the others did not."""
     done = [one for one in outcomes if one.refusal is None]
     held = [one for one in outcomes if one.refusal is not None]
-    words = says.say("%(n)s cerita diputuskan.", n=says.number(len(done)))
+    words = says.say(DONE, n=says.number(len(done)))
     if held:
         why = "; ".join(dict.fromkeys(says.say(one.refusal) for one in held if one.refusal))
         words = says.say(

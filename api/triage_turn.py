@@ -83,6 +83,8 @@ class Turn:
         gone = isinstance(error, (Conflict, NotFound))
         words = BUSY if isinstance(error, Unavailable) else GONE if isinstance(error, NotFound) else str(error)
         told = Told(self.says.say(words), bad=True)
+        if self.is_quiet and isinstance(error, NotFound):
+            return Response(status_code=204)  # judged meanwhile: nothing is left to take, and no reader waits for it
         if self.is_quiet:
             return Response(told.words, error.status, media_type="text/plain; charset=utf-8")
         return self.picking(None if gone and then else story).show(told, then=then, status=error.status)

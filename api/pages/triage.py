@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Annotated, Final
 
@@ -12,6 +13,7 @@ from api.contexts.triage import Told
 from api.speech import N_
 from api.triage_asked import MAX_TICKED
 from api.triage_deeds import (
+    DONE,
     MAX_NOTE,
     MAX_REASON,
     Deed,
@@ -23,7 +25,7 @@ from api.triage_deeds import (
     told_of,
     told_of_many,
 )
-from api.triage_turn import Acting, Reading
+from api.triage_turn import Acting, Reading, Turn
 from domain.errors import JaringError
 
 router = APIRouter()
@@ -31,7 +33,9 @@ NEWS: Final = {
     "dilihat": N_("Ditandai: semua sampai sekarang sudah Anda lihat."),
     "serah": N_("Catatan tersimpan untuk sif berikutnya."),
     "selesai": N_("Catatan selesai."),
+    "banyak": DONE,
 }
+COUNT: Final = re.compile(r"\d{1,3}")
 Short = Annotated[str, Form(max_length=200)]
 Long = Annotated[str, Form(max_length=8_000)]
 Note = Annotated[str, Form(max_length=MAX_NOTE)]
@@ -41,8 +45,7 @@ Reason = Annotated[str, Form(max_length=MAX_REASON)]
 @router.get("/meja")
 def desk_page(turn: Reading, putusan: str = "", kabar: str = "") -> HTMLResponse:
     """The queue with the chosen story beside it. `putusan` is the verdict that led here, `kabar` other news."""
-    news = Told(turn.says.say(NEWS[kabar])) if kabar in NEWS else None
-    return turn.show(told_again(turn, putusan) or news)
+    return turn.show(told_again(turn, putusan) or _news(turn, kabar))
 
 
 @router.post("/meja/putusan")
@@ -91,7 +94,7 @@ def many(
     held = tuple(one.story for one in outcomes if one.refusal is not None and turn.waits(one.story))
     turn = replace(turn, asked=replace(turn.asked, ticked=held))
     told = told_of_many(outcomes, turn.says)
-    return turn.show(told, status=200) if held else turn.go_on(told)
+    return turn.show(told) if told.bad else turn.go_on(replace(told, news=f"banyak.{len(outcomes)}"))
 
 
 @router.post("/meja/pegang")
@@ -135,5 +138,9 @@ def handed_over(turn: Acting, number: int) -> Response:
     return turn.go_on(_news(turn, "selesai"))
 
 
-def _news(turn: Acting, kind: str) -> Told:
-    return Told(turn.says.say(NEWS[kind]), news=kind)
+def _news(turn: Turn, name: str) -> Told | None:
+    """News by its name in an address; "banyak.12" tells of twelve stories."""
+    kind, _, number = name.partition(".")
+    if kind not in NEWS or (kind == "banyak") != bool(COUNT.fullmatch(number)):
+        return None
+    return Told(turn.says.say(NEWS[kind], **({"n": number} if number else {})), news=name)

@@ -343,7 +343,7 @@ def test_script_gets_the_part_that_changes(ratna: httpx.Client, place: Installat
 @pytest.mark.parametrize(
     "query",
     ["lihat=apa", "setelah=ngawur", "setelah=1.2.3", "pilih=tidak-ada", "region=kota-bengkulu", "area=99", "topic=x",
-     "putusan=99999", "putusan=x", "kabar=x",
+     "putusan=99999", "putusan=x", "kabar=x", "kabar=banyak", "kabar=banyak.1e9", "kabar=serah.2",
      "x=" + "a" * 500, "pilih=" + "y" * 5000, "setelah=9.99999999999999999999.x"],
 )  # fmt: skip
 def test_an_odd_address_gets_a_page_that_leads_on(looking: httpx.Client, query: str) -> None:

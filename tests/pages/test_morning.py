@@ -14,14 +14,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from desk.services import desk_services
+from desk.tickets import Actor
+from desk.triage import Triage
 from domain.labels import CaseState
 from domain.scope import Scope
-from domain.tickets import Ticket, TicketState
+from domain.tickets import Party, Ticket, TicketState
 from store.ticketlists import TicketQuery
 from tests.api.installation import Installation, installed
 from tests.api.serving import served
 from tests.api.told import REGION, Told
-from tests.pages.conftest import Opener
+from tests.pages.conftest import PHONE, Opener
 
 pytestmark = pytest.mark.browser
 CHATTERS, DOUBTS = 7, 3  # last digit of the stories that are no complaint, and of those that the machine is unsure of
@@ -98,7 +101,8 @@ def center(tmp_path: Path) -> Iterator[tuple[Installation, str]]:
 
 
 def story_shown(page: Page) -> str | None:
-    return page.evaluate("document.querySelector('#terpilih [data-story]')?.dataset.story ?? null")
+    story = page.evaluate("document.querySelector('#terpilih [data-story]')?.dataset.story ?? null")
+    return str(story) if story else None
 
 
 def triage_all(page: Page, verdict: Callable[[Page], str]) -> Effort:
@@ -146,3 +150,164 @@ def test_sixty_stories_are_triaged_by_keyboard(
     judged = [document for document in told if document.ticket or document.state is CaseState.NOT_A_COMPLAINT]
     assert len(judged) == 60  # no story was lost, none judged twice
     assert sum(ticket.cases for ticket in made) + 6 == 60
+    assert max(ticket.cases for ticket in made) == 1 + len(AGAIN)  # one ticket for one matter in one village
+
+
+def desk_of(place: Installation) -> Triage:
+    """The desk beside the pages, as a second process has it."""
+    parts = place.app.state.parts
+    return desk_services(place.store, parts.profiles, parts.taxonomy, place.clock).triage
+
+
+def chosen_words(page: Page) -> str:
+    return page.locator("#terpilih .text").inner_text()
+
+
+def pressed(page: Page, key: str) -> None:
+    """Press a key and wait until another story stands there."""
+    before = story_shown(page)
+    page.keyboard.press(key)
+    page.wait_for_function("s => document.querySelector('#terpilih [data-story]')?.dataset.story !== s", arg=before)
+
+
+def test_u_takes_the_last_verdict_back_and_its_story_stands_there_again(
+    fresh: tuple[Installation, str], opens: Opener
+) -> None:
+    page = opens(fresh[1]).page
+    page.goto("/meja")
+    words, waiting = chosen_words(page), page.locator("#judul-antrean").inner_text()
+    pressed(page, "1")
+    expect(page.locator("#kabar")).to_contain_text("Diteruskan ke BPBD sebagai LB-2026-11-")
+    pressed(page, "u")
+    assert chosen_words(page) == words
+    expect(page.locator("#judul-antrean")).to_have_text(waiting)
+    expect(page.locator("#kabar")).to_contain_text("Diurungkan")
+
+
+def test_b_asks_for_a_reason_and_keys_typed_into_a_field_judge_nothing(
+    fresh: tuple[Installation, str], opens: Opener
+) -> None:
+    page = opens(fresh[1]).page
+    page.goto("/meja")
+    before = story_shown(page)
+    page.keyboard.press("l")
+    page.keyboard.type("1231 bug")
+    expect(page.get_by_label("Tempat", exact=True)).to_have_value("1231 bug")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("1")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert story_shown(page) == before
+    page.keyboard.press("b")
+    expect(page.get_by_role("button", name="Promosi atau spam")).to_be_visible()
+    pressed(page, "2")
+    expect(page.locator("#kabar")).to_contain_text("Bukan aduan: Promosi atau spam")
+
+
+def test_topic_and_place_are_put_right_by_keyboard_and_the_story_stays(
+    fresh: tuple[Installation, str], opens: Opener
+) -> None:
+    page = opens(fresh[1]).page
+    page.goto("/meja")
+    before = story_shown(page)
+    page.keyboard.press("l")
+    page.keyboard.type("Banyumulek")
+    page.keyboard.press("Enter")
+    expect(page.locator(".deeds .kv")).to_contain_text("Desa Banyumulek, Kec. Kediri")
+    page.keyboard.press("t")
+    topic = page.locator("#terpilih").get_by_label("Topik", exact=True)
+    expect(topic).to_be_focused()
+    topic.select_option("jalan.rusak")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".choice.first")).to_contain_text("Pekerjaan Umum")
+    assert story_shown(page) == before
+
+
+def test_marks_are_kept_over_filters_and_all_are_judged_at_once(fresh: tuple[Installation, str], opens: Opener) -> None:
+    page = opens(fresh[1]).page
+    page.goto("/meja")
+    total = page.locator(".story").count()
+    page.keyboard.press("x")
+    page.goto("/meja?topic=adminduk")
+    expect(page.locator(".story")).to_have_count(1)
+    page.keyboard.press("x")
+    expect(page.locator(".bulk [data-ticked]")).to_have_text("2 ditandai")
+    page.goto("/meja?topic=jalan")
+    page.keyboard.press("Shift+X")
+    marked = 2 + page.locator(".story").count()
+    expect(page.locator(".bulk [data-ticked]")).to_have_text(f"{marked} ditandai")
+    page.get_by_role("button", name="Serahkan ke OPD teratas").click()
+    expect(page.locator("#kabar")).to_contain_text(f"{marked} cerita diputuskan.")
+    expect(page.get_by_text("Tidak ada cerita di sini")).to_be_visible()
+    page.get_by_role("link", name="Lihat semua yang menunggu").click()
+    expect(page.locator(".story")).to_have_count(total - marked)
+    expect(page.locator(".bulk [data-ticked]")).to_be_hidden()
+
+
+def test_two_people_are_led_to_different_stories_and_see_who_works_on_what(
+    fresh: tuple[Installation, str], opens: Opener
+) -> None:
+    ratna, admin = opens(fresh[1]).page, opens(fresh[1], "admin").page
+    with ratna.expect_response("**/meja/pegang"):
+        ratna.goto("/meja")
+    first = story_shown(ratna)
+    with admin.expect_response("**/meja/pegang"):
+        admin.goto("/meja")
+    assert story_shown(admin) != first
+    expect(admin.locator(f"[data-key='{first}']")).to_contain_text("Baiq Ratna")
+    admin.locator(f"[data-key='{first}'] a").click()
+    expect(admin.locator("#terpilih")).to_contain_text("sedang dikerjakan Baiq Ratna")
+    with ratna.expect_response("**/meja/pegang"):
+        ratna.keyboard.press("j")
+    admin.reload()
+    expect(admin.locator(f"[data-key='{first}']")).not_to_contain_text("Baiq Ratna")  # let go when she went on
+
+
+def test_who_was_slower_is_told_who_did_what_and_led_on(fresh: tuple[Installation, str], opens: Opener) -> None:
+    place, address = fresh
+    slow = opens(address, "admin")
+    slow.page.goto("/meja")
+    story = story_shown(slow.page)
+    assert story is not None
+    place.store.triage.release(story, "admin")
+    scope = place.store.accounts.scope_of(place.store.accounts.user("ratna"), frozenset({REGION}))
+    quick = Actor("ratna", scope, Party.CENTER)
+    desk_of(place).accept(story, quick, opd="BPBD")
+    pressed(slow.page, "1")
+    expect(slow.page.locator("#kabar")).to_contain_text("Baiq Ratna sudah memutuskan cerita ini")
+    slow.faults.clear()  # the browser reports the 409 itself
+
+
+def test_the_desk_works_without_script(fresh: tuple[Installation, str], opens: Opener) -> None:
+    page = opens(fresh[1], script=False).page
+    page.goto("/meja")
+    page.get_by_role("button", name="Badan Penanggulangan Bencana").click()
+    expect(page.locator("#kabar")).to_contain_text("Diteruskan ke BPBD")
+    page.get_by_role("button", name="Urungkan").click()
+    expect(page.locator("#terpilih .text")).to_contain_text("Longsor")
+    page.locator("#terpilih").get_by_text("Bukan aduan").click()
+    page.get_by_role("button", name="Sudah selesai").click()
+    expect(page.locator("#kabar")).to_contain_text("Bukan aduan: Sudah selesai")
+    page.get_by_label("Catatan untuk sif berikutnya").fill("Longsor ditangani BPBD")
+    page.get_by_role("button", name="Simpan catatan").click()
+    expect(page.locator(".shift")).to_contain_text("Longsor ditangani BPBD")
+    for box in page.locator("input[name=x]").all()[:2]:
+        box.check()
+    page.get_by_role("button", name="Serahkan ke OPD teratas").click()
+    expect(page.locator("#kabar")).to_contain_text("2 cerita diputuskan.")
+
+
+def test_a_phone_shows_the_story_first_and_judges_by_touch(fresh: tuple[Installation, str], opens: Opener) -> None:
+    page = opens(fresh[1], size=PHONE).page
+    page.goto("/meja")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    expect(page.locator(".choice.first")).to_be_in_viewport()
+    before = story_shown(page)
+    page.locator(".choice.first").click()
+    page.wait_for_function("s => document.querySelector('#terpilih [data-story]')?.dataset.story !== s", arg=before)
+    page.locator(".story a").nth(3).click()
+    expect(page.locator("#terpilih")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
