@@ -19,6 +19,7 @@ from api.pages import export, login, photo, post, record, search, secret, source
 from api.pages import ticket as ticket_page
 from api.pages import tickets as ticket_list
 from api.pages.live import live_routes
+from api.pages.settings import settings_routes
 from api.pages.trends import trend_routes
 from api.parts import Parts
 from api.preferences import Preferences
@@ -86,6 +87,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
         app.include_router(router, include_in_schema=False)
     app.include_router(triage.router, include_in_schema=False)
     app.include_router(sources.router, include_in_schema=False)
+    app.include_router(settings_routes(), include_in_schema=False)
     app.include_router(trend_routes(load_panels()), include_in_schema=False)
     app.include_router(live_routes(Shared()), include_in_schema=False)
     attach_answers(app)

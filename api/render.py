@@ -29,6 +29,7 @@ NAV: Final = (  # address, label, whose menu it stands in
     ("/tren", N_("Tren"), EVERYBODY),
     ("/catat", N_("Catat"), CENTER),
     ("/sumber", N_("Sumber"), CENTER),
+    ("/pengaturan", N_("Pengaturan"), frozenset({Role.ADMIN})),
 )
 LIVE: Final = {"/meja": "meja.baru", "/tiket": "tiket.terlambat"}  # numbers that `api.live` tells
 

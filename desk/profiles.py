@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from domain.errors import CatalogueError, NotFound, Refused, Unavailable
-from domain.regions import RegionEdit, RegionFiles, RegionProfile, build_profile, build_profiles, edited
+from domain.regions import RegionEdit, RegionFiles, RegionProfile, build_profile, build_profiles, edited, grown
 from store.region_edits import RegionEdits
 
 LOOK_SECONDS: Final = 2.0  # how long a change may take to be noticed elsewhere: one small query in so many seconds
@@ -95,6 +95,10 @@ class ProfileBook(Mapping[str, RegionProfile]):
             return build_profile(region, edited(self._files(region), edits))
         except CatalogueError as cause:
             raise Refused(f"Perubahan ini tidak dapat dipakai: {_reason(cause, region)}.") from cause
+
+    def tried_with(self, region: str, edits: Sequence[RegionEdit]) -> RegionProfile:
+        """What a region would be with these edits over those that stand. Refused when it would not hold."""
+        return self.tried(region, list(grown(self._edits.current(region), edits).values()))
 
     def change(
         self, region: str, edits: Sequence[RegionEdit], by: str, now: datetime, *, note: str | None = None

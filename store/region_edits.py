@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, and_, func, insert, select
 
 from domain.errors import Conflict, NotFound
-from domain.regions import RegionEdit
+from domain.regions import RegionEdit, grown
 from store.audit import record
 from store.database import Database
 from store.rows import dump
@@ -85,12 +85,7 @@ class RegionEdits:
         """
         with self._database.write() as connection:
             _alone(connection)
-            standing = {(edit.part, edit.key): edit for _, edit in _current(connection, region)}
-            for edit in edits:
-                name = (edit.part, edit.key)
-                under = standing.pop(name, None)
-                kept = {} if under is None or under.removes or edit.removes else dict(under.fields)
-                standing[name] = RegionEdit(edit.part, edit.key, kept | dict(edit.fields))
+            standing = grown((edit for _, edit in _current(connection, region)), edits)
             check(list(standing.values()))
             for edit in edits:
                 body = dict(standing[(edit.part, edit.key)].fields)
@@ -174,7 +169,10 @@ def _subject(region: str, edit: RegionEdit) -> str:
 
 
 def _told(fields: Any, note: str | None) -> dict[str, str]:
-    told = {str(name): "" if value is None else str(value) for name, value in dict(fields).items()}
+    told = {
+        str(name): "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+        for name, value in dict(fields).items()
+    }
     return told | ({"note": note} if note else {})
 
 

@@ -2,7 +2,7 @@
 
 from domain.regions.boundaries import Border, area_at, borders, read_topojson
 from domain.regions.check import Finding, check_region
-from domain.regions.edits import RegionEdit, edited, removal
+from domain.regions.edits import RegionEdit, edited, grown, removal
 from domain.regions.folder import RegionFiles
 from domain.regions.national import NationalArea, national_area, read_national, regencies
 from domain.regions.profile import build_profile, build_profiles, load_files, load_regions, package_regions
@@ -42,6 +42,7 @@ __all__ = [
     "edited",
     "fold_name",
     "gazetteer_entries",
+    "grown",
     "load_files",
     "load_regions",
     "national_area",

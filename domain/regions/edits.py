@@ -42,6 +42,19 @@ def removal(part: str, key: str) -> RegionEdit:
     return RegionEdit(part, key, {REMOVE: True})
 
 
+def grown(standing: Iterable[RegionEdit], edits: Iterable[RegionEdit]) -> dict[tuple[str, str], RegionEdit]:
+    """The edits that count once `edits` are laid over those that stand, by part and key.
+
+    Fields that an earlier edit of the entry set stay, unless either takes the entry away.
+    """
+    found = {(edit.part, edit.key): edit for edit in standing}
+    for edit in edits:
+        under = found.pop((edit.part, edit.key), None)
+        kept = {} if under is None or under.removes or edit.removes else dict(under.fields)
+        found[(edit.part, edit.key)] = RegionEdit(edit.part, edit.key, kept | dict(edit.fields))
+    return found
+
+
 def edited(below: RegionFiles, edits: Iterable[RegionEdit]) -> RegionFiles:
     """The files with edits laid over them, in their order. Refused names a part that cannot be edited."""
     found = RegionFiles(dict(below.tables), {name: dict(entries) for name, entries in below.entries.items()})
