@@ -63,7 +63,7 @@ def draft_of(  # noqa: PLR0913  the cases, their region's rules, and what a pers
         oversight=first.oversight,
         accused_opd=accused,
         area=_area(placed) or None,
-        place=place_name(profile, _area(placed)),
+        place=place_name(profile, _area(placed)) or (placed.places[0].name if placed.places else None),
         lat=pointed.lat,
         lon=pointed.lon,
         clock=verify_clock(work, profile, now),
