@@ -130,6 +130,7 @@ def _tabs(counts: TicketCounts, asked: TicketAsked, visitor: Visitor, says: Spee
             count=many[view],
             chosen=asked.view == view,
             tone={"terlambat": "late", "hari_ini": "due"}.get(view, "") if many[view] else "",
+            live="" if asked.is_narrowed else view,
         )
         for view in VIEWS
         if visitor.scope.opds is None or view not in center_only

@@ -16,7 +16,7 @@ from api.ticket_deeds import READ_ONLY, actor_of
 from api.ticket_facts import facts_of
 from api.ticket_forms import brought_back
 from api.ticket_offices import offices
-from api.ticket_telling import kin_view, panel_of
+from api.ticket_telling import MAX_SHOWN, kin_view, panel_of
 from api.ticket_trail import trail_of
 from api.visitors import Visitor
 from domain.tickets import Action, Party, Ticket
@@ -44,12 +44,13 @@ def ticket_view(  # noqa: PLR0913  a ticket, who reads it, and what just happene
     back: str = "",
     notice: str = "",
     sent: Sent | None = None,
+    every_case: bool = False,
 ) -> TicketView:
     """The page of a ticket for a reader. NotFound when it is absent or hidden."""
     now, asked = parts.clock(), list_of(back)
     ticket = parts.store.tickets.ticket(code, visitor.scope)
     query = asked.href().partition("?")[2]
-    panel = panel_of(parts, ticket, visitor, says, now, back=query, whole=True)
+    panel = panel_of(parts, ticket, visitor, says, now, back=query, whole=True, shown=None if every_case else MAX_SHOWN)
     actor = actor_of(visitor)
     allowed = parts.desk.tickets.allowed(ticket, actor) if actor else ()
     refusal = None
@@ -69,6 +70,7 @@ def ticket_view(  # noqa: PLR0913  a ticket, who reads it, and what just happene
         may_split=Action.SPLIT in allowed and is_center and len(panel.cases) > 1,
         read_only="" if actor else says.say(READ_ONLY),
         refusal=refusal,
+        all_href=f"{panel.href}?semua=1#judul-kiriman" if MAX_SHOWN <= len(panel.cases) < ticket.cases else None,
         notice=notice,
         back=asked.href(),
     )

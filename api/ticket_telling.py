@@ -27,6 +27,7 @@ from domain.scope import Scope
 from domain.tickets import Action, Ticket, TicketState
 
 CASE_LENGTH: Final = 600  # code points of a case's text; its own page has the rest
+MAX_SHOWN: Final = 30  # cases on a ticket's page unless all are asked for
 GLIMPSE: Final = 260  # of the first case, in the panel
 ONE_CLICK: Final = frozenset({TicketState.NEW, TicketState.VERIFIED})
 
@@ -62,11 +63,15 @@ def row_view(  # noqa: PLR0913  a ticket, who reads it, and the list it stands i
 
 
 def panel_of(  # noqa: PLR0913  a ticket, who reads it, and where from
-    parts: Parts, ticket: Ticket, visitor: Visitor, says: Speech, now: datetime, *, back: str = "", whole: bool = False
-) -> TicketPanel:
-    """A ticket as the panel shows it; `whole` gives its cases more room. NotFound when it is hidden by now."""
+    parts: Parts, ticket: Ticket, visitor: Visitor, says: Speech, now: datetime, *, back: str = "", whole: bool = False,
+    shown: int | None = MAX_SHOWN,
+) -> TicketPanel:  # fmt: skip
+    """A ticket as the panel shows it; `whole` gives its cases more room, all where `shown` is None.
+
+    NotFound when it is hidden by now.
+    """
     history = parts.store.tickets.history(ticket.code, visitor.scope)
-    cases = parts.store.tickets.cases(ticket.code, visitor.scope)
+    cases = parts.store.tickets.cases(ticket.code, visitor.scope, limit=shown if whole else 1)
     actor = actor_of(visitor)
     allowed = parts.desk.tickets.allowed(ticket, actor) if actor else ()
     click = one_click(parts, ticket, visitor, says)
@@ -116,11 +121,13 @@ def cases_view(
 ) -> tuple[CaseView, ...]:
     """Cases with their masked words, oldest first, each with the way to its own page where the reader may open it."""
     names = parts.names
+    found = sorted(cases, key=lambda case: (case.published_at, case.id))
+    sources = {key: names.source(key) for key in {case.source for case in found}}
     return tuple(
         CaseView(
             id=case.id,
             href=post_href(case.id) if scope.allows(case) else "",
-            origin=f"{names.of('channel', case.channel, says)} · {names.source(case.source)}",
+            origin=f"{names.of('channel', case.channel, says)} · {sources[case.source]}",
             when=says.moment(case.published_at, parts.zone_of(case.region)),
             iso=case.published_at.isoformat(),
             trust=None if case.date_trust is DateTrust.EXACT else names.of("date_trust", case.date_trust, says),
@@ -130,7 +137,7 @@ def cases_view(
             tone=TONES[case.sentiment],
             sentiment=names.of("sentiment", case.sentiment, says),
         )
-        for case in sorted(cases, key=lambda case: (case.published_at, case.id))
+        for case in found
     )
 
 

@@ -164,6 +164,7 @@ class TicketView:
     may_split: bool
     read_only: str  # why there is nothing to do here
     refusal: Refusal | None
+    all_href: str | None  # the page with all cases, where there are more than it shows
     notice: str
     back: str
 

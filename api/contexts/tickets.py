@@ -11,13 +11,17 @@ from api.contexts.ticket import OneClick, TicketPanel
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A view of the list. `tone` is late | due where its count asks for somebody."""
+    """A view of the list. `tone` is late | due where its count asks for somebody.
+
+    `live` names the count as an open page is told it; empty where filters make it another number.
+    """
 
     label: str
     href: str
     count: int
     chosen: bool
     tone: str = ""
+    live: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,12 @@ def make(  # noqa: PLR0913  the form's fields
 
 @router.get("/tiket/{code}")
 def ticket_page(  # noqa: PLR0913  the address's parts
-    request: Request, visitor: PageReader, parts: Rooms, code: str, kembali: str = "", kabar: str = ""
-) -> HTMLResponse:
+    request: Request, visitor: PageReader, parts: Rooms, code: str, kembali: str = "", kabar: str = "", semua: str = "",
+) -> HTMLResponse:  # fmt: skip
     """A ticket's own page."""
     says = speech(language_of(request))
-    view = ticket_view(parts, code, visitor, says, back=kembali, notice=says.say(NOTICES.get(kabar, "")))
+    notice = says.say(NOTICES.get(kabar, ""))
+    view = ticket_view(parts, code, visitor, says, back=kembali, notice=notice, every_case=semua == "1")
     return parts.pages.render(request, "tiket_satu.html", view)
 
 

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const many = document.querySelector("form.many");
-  const rows = [...document.querySelectorAll("tr.ticket")];
+  let rows = [...document.querySelectorAll("tr.ticket")];
   const panel = document.querySelector("[data-panel]");
   const wide = matchMedia("(min-width: 1251px)");
   let at = Math.max(0, rows.findIndex((row) => row.classList.contains("picked")));
@@ -31,28 +31,27 @@
     const html = await answer.text();
     if (turn !== asked) return; // a later key was faster
     panel.innerHTML = html; // from our own server, escaped there
-    document.querySelector("[data-code]:is(h2)").textContent = row.dataset.code;
+    document.querySelector("h2[data-code]").textContent = row.dataset.code;
     history.replaceState(null, "", address);
   };
   const choose = (next) => {
     if (!rows[next]) return;
-    rows[at].classList.remove("picked");
+    rows[at]?.classList.remove("picked");
     at = next;
     rows[at].classList.add("picked");
     rows[at].scrollIntoView({ block: "nearest" });
     if (panel && wide.matches) show(rows[at]);
     else rows[at].querySelector(".matter a").focus();
   };
-  for (const [n, row] of rows.entries()) {
-    row.addEventListener("click", (event) => {
-      if (!panel || !wide.matches || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-      if (event.target.closest("input, button, label, .box")) return;
-      if (event.target.closest("a") && !event.detail) return; // by key, a link leads where it says
-      if (String(getSelection())) return; // text was marked, not a row chosen
-      event.preventDefault();
-      choose(n);
-    });
-  }
+  many?.addEventListener("click", (event) => {
+    const row = event.target.closest("tr.ticket");
+    if (!row || !panel || !wide.matches || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    if (event.target.closest("input, button, label, .box")) return;
+    if (event.target.closest("a") && !event.detail) return; // by key, a link leads where it says
+    if (String(getSelection())) return; // text was marked, not a row chosen
+    event.preventDefault();
+    choose(rows.indexOf(row));
+  });
 
   // The selection: values by code, kept for this tab and this person while one pages, filters and looks around.
   const key = many ? `jaring.tiket.${many.dataset.owner}` : "";
@@ -60,8 +59,8 @@
   const save = (chosen) => sessionStorage.setItem(key, JSON.stringify([...chosen]));
   const bar = many?.querySelector(".bulk");
   if (bar) {
-    const boxes = [...many.querySelectorAll("input[name=tiket]")];
-    const count = bar.querySelector("[data-count]"), plain = count.textContent;
+    let boxes = [...many.querySelectorAll("input[name=tiket]")];
+    const count = bar.querySelector("[data-chosen]"), plain = count.textContent;
     const all = many.querySelector("[data-all]"), none = bar.querySelector("[data-none]");
     const deed = bar.querySelector("[data-deed]"), go = bar.querySelector(".btn.main");
     const chosen = load();
@@ -86,7 +85,12 @@
     all.addEventListener("change", () => { for (const box of boxes) put(box, all.checked); tell(); });
     none.addEventListener("click", () => { chosen.clear(); tell(); });
     deed.addEventListener("change", tell);
-    for (const box of boxes) box.addEventListener("change", () => { put(box, box.checked); tell(); });
+    many.addEventListener("change", (event) => {
+      if (event.target.name !== "tiket") return;
+      put(event.target, event.target.checked);
+      tell();
+    });
+    many.addEventListener("jaring:swapped", () => { boxes = [...many.querySelectorAll("input[name=tiket]")]; tell(); });
     many.addEventListener("submit", (event) => {
       if (event.submitter?.name === "satu") return;
       const here = new Set(boxes.map(codeOf));
@@ -99,6 +103,13 @@
     addEventListener("pageshow", tell);
     tell();
   }
+
+  many?.addEventListener("jaring:swapped", () => { // the list was brought up to date: the same ticket stays picked
+    const code = document.querySelector("h2[data-code]")?.textContent;
+    rows = [...document.querySelectorAll("tr.ticket")];
+    at = Math.max(0, rows.findIndex((row) => row.dataset.code === code));
+    for (const [n, row] of rows.entries()) row.classList.toggle("picked", n === at);
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

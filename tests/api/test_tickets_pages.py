@@ -36,7 +36,7 @@ def rows(page: str) -> list[str]:
 
 def tab(page: str, view: str) -> int:
     """The number that a tab of the list tells."""
-    found = re.search(rf"<b>([\d.]+)</b> {view}<", page)
+    found = re.search(rf"<b[^>]*>([\d.]+)</b> {view}<", page)
     assert found, view
     return int(found.group(1))
 
@@ -383,6 +383,44 @@ def test_an_office_meets_no_ticket_but_its_own_on_any_page(place: Installation, 
         assert mine.code in files
         assert other.code not in files + office.get("/cari?hari=0").text
         assert moved.code not in files + office.get("/cari?hari=0").text
+
+
+def test_what_accuses_an_office_is_on_no_page_in_no_count_and_no_file_of_it(place: Installation, address: str) -> None:
+    secret, mine = opened(place, "kades"), opened(place, "rumus", opd="PEMDES")
+    assert (secret.opd, secret.accused_opd) == ("INSPEKTORAT", ("PEMDES",))
+    place.work()
+    for name, opds in (("pemdes", ("PEMDES",)), ("rangkap", ("PEMDES", "INSPEKTORAT")), ("irban", ("INSPEKTORAT",))):
+        place.store.accounts.create_user(
+            name, role="penghubung", password=PASSWORD, regions=(REGION,), opds=opds, may_oversee=True
+        )
+    for name in ("pemdes", "rangkap"):
+        with at(address, name) as unit:
+            page = unit.get("/tiket?lihat=semua").text
+            assert rows(page) == [mine.code]
+            assert tab(page, "semua") == tab(page, "terbuka") == 1
+            for path in (f"/tiket/{secret.code}", f"/tiket/panel/{secret.code}", f"/kiriman/{case('kades')}"):
+                assert unit.get(path).status_code == 404
+            for path in ("/tiket?lihat=semua&pengawasan=1", f"/tiket?lihat=semua&q={secret.code}"):
+                assert rows(unit.get(path).text) == []
+            for path in ("/tiket/unduh.csv?lihat=semua", "/cari?hari=0", f"/tiket/{mine.code}"):
+                assert secret.code not in unit.get(path).text
+    with at(address, "irban") as overseer:
+        assert rows(overseer.get("/tiket?pengawasan=1").text) == [secret.code]
+        assert overseer.get(f"/tiket/{secret.code}").status_code == 200
+    with at(address, "admin") as admin:
+        csrf = csrf_of(admin.get("/tiket").text)
+        moved = admin.post(f"/tiket/{mine.code}/gabung", data={"csrf": csrf, "ke": secret.code})
+        assert moved.status_code == 409  # who knows of the one would learn of the other
+
+
+def test_a_ticket_of_many_cases_shows_the_first_and_leads_to_all(tmp_path: Path) -> None:
+    with installed(tmp_path, more=33) as place, served(place.app) as address, at(address) as client:
+        code = opened(place, *(f"isi-{n}" for n in range(33))).code
+        page = client.get(f"/tiket/{code}").text
+        assert page.count('class="said-case') == 30
+        assert "33 kiriman" in page
+        assert "Tampilkan semua" in page
+        assert client.get(f"/tiket/{code}?semua=1").text.count('class="said-case') == 33
 
 
 def test_the_file_holds_exactly_what_is_filtered_and_leaves_a_trace(
