@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from starlette.datastructures import QueryParams
 
 from api.asked import Asked, midnight, read_asked
+from domain.scope import within
 from domain.search import Filters, Interval, Order
 
 PATH: Final = "/tren"
@@ -100,6 +101,10 @@ class TrendAsked:
 def read_trend_asked(params: QueryParams) -> TrendAsked:
     """Read an address. What cannot be used is left out."""
     asked = read_asked(params)
+    parents = asked.values.get("kecamatan", ())
+    for desa in asked.values.get("desa", ()):  # another kecamatan was chosen since: its own villages are meant
+        if parents and not any(within(desa, parent) for parent in parents):
+            asked = asked.without_value("desa", desa)
     return TrendAsked(
         asked.changed(order=Order.NEWEST, fold=True, days=asked.days or max(PERIODS)),
         compare=params.get("banding") != "0",

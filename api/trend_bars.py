@@ -16,7 +16,7 @@ GUTTER: Final = 34  # for the numbers of the lines
 TICKS: Final = 6
 LEAST: Final = 1.0  # units: what is there can be seen
 STEPS: Final = (1, 2, 2.5, 5, 10)
-LINES: Final = 3
+LINES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from domain.errors import QueryRefused, Refused, Unavailable
 
 PERIOD_WORDS: Final = {7: N_("7 hari"), 30: N_("30 hari"), 90: N_("90 hari"), 365: N_("1 tahun")}
 WHOLE: Final = "lengkap"  # asks for a page that waits for every panel
-FORM_FIELDS: Final = frozenset({"dari", "sampai", "hari", "region", "kecamatan", "desa", "topic", "opd"})
+DATES: Final = frozenset({"dari", "sampai"})  # fields of the form that stand over "hari"
 
 
 def question_of(parts: Parts, visitor: Visitor, asked: TrendAsked) -> Question:
@@ -124,7 +124,8 @@ def _frame(question: Question, says: Speech) -> TrendView:
     teller = teller_of(question, says)
     chosen = asked.asked
     regions = [parts.profiles[slug].short for slug in question.regions]
-    compare = replace(asked, compare=not asked.compare)
+    compare, selects = replace(asked, compare=not asked.compare), selects_of(question, says)
+    in_form = DATES | {select.name for select in selects}
     return TrendView(
         face="results",
         status=200,
@@ -142,10 +143,10 @@ def _frame(question: Question, says: Speech) -> TrendView:
         ),
         first=stretch.first.isoformat() if chosen.has_days else "",
         last=stretch.last.isoformat() if chosen.has_days else "",
-        hidden=tuple(pair for pair in parse_qsl(urlsplit(asked.href()).query) if pair[0] not in FORM_FIELDS),
-        selects=selects_of(question, says),
+        hidden=tuple(pair for pair in parse_qsl(urlsplit(asked.href()).query) if pair[0] not in in_form),
+        selects=selects,
         chips=chips_of(asked, parts.names, says),
-        compare=Choice(says.say("bandingkan dengan masa sebelumnya"), compare.href(), asked.compare),
+        compare=Choice(says.say("bandingkan masa sebelumnya"), compare.href(), asked.compare),
         posts_href=teller.posts(),
         counted=says.moment(question.now, question.zone),
     )

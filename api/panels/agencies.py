@@ -20,13 +20,13 @@ def _table(answer: Answers, teller: Teller) -> Table:
     columns = (
         Column("opd", teller.say("OPD"), number=False, weight=4),
         *((Column("wilayah", teller.say("Wilayah"), number=False),) if answer.regions > 1 else ()),
-        Column("masuk", teller.say("masuk"), minor=True),
+        Column("masuk", teller.say("masuk"), drawn=False),
         Column("terbuka", teller.say("terbuka")),
         Column("terlambat", teller.say("terlambat")),
         Column("dijawab", teller.say("dijawab"), drawn=False),
         Column("tepat_waktu_persen", teller.say("tepat waktu")),
         Column(None, "", number=False),
-        Column("median_menit", teller.say("median jawab"), minor=True),
+        Column("median_menit", teller.say("median"), minor=True),
     )
     return Table(columns, tuple(_row(row, answer, teller) for row in answer.rows))
 

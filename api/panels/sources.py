@@ -62,7 +62,7 @@ def _table(answer: tuple[Heard, ...], teller: Teller) -> Table:
     columns = (
         Column("sumber", teller.say("Sumber"), number=False, weight=4),
         Column("kiriman", teller.say("kiriman")),
-        *((Column("masa_sebelumnya", teller.say("sebelumnya")),) if compared else ()),
+        *((Column("masa_sebelumnya", teller.say("sebelumnya"), minor=True),) if compared else ()),
         *((Column(None, teller.say("berubah"), minor=True),) if compared else ()),
         *(Column(told.replace(" ", "_"), teller.say(told), drawn=False) for told in STATES.values()),
         Column(None, teller.say("hari demi hari"), number=False, weight=8),

@@ -29,8 +29,8 @@ def _table(answer: Answers, teller: Teller) -> Table:
         Column("kecamatan", teller.say("Kecamatan"), number=False, minor=True, weight=3),
         Column("masuk", teller.say("masuk")),
         Column("terlambat", teller.say("terlambat")),
-        Column("dijawab", teller.say("dijawab"), minor=True),
-        Column("tepat_waktu_persen", teller.say("tepat waktu")),
+        Column("dijawab", teller.say("dijawab"), drawn=False),
+        Column("tepat_waktu_persen", teller.say("tepat waktu"), minor=True),
         Column("median_menit", teller.say("median jawab")),
     )
     return Table(columns, tuple(_row(row, answer, teller) for row in answer.rows))
@@ -50,7 +50,7 @@ def _row(row: BoardRow, answer: Answers, teller: Teller) -> tuple[Cell, ...]:
             teller.tickets("terlambat", values),
             "late" if row.overdue else "quiet",
         ),
-        Cell(teller.number(row.answered), row.answered, opened),
+        Cell(teller.number(row.answered), row.answered),
         Cell("–" if share is None else f"{teller.number(share)}%", share, opened),
         Cell(median_words(row, teller), row.response_median_minutes, opened, "quiet"),
     )

@@ -11,7 +11,15 @@ from tests.api.installation import Installation, case
 from tests.pages.conftest import Opener
 
 pytestmark = pytest.mark.browser
-PAGES = ("/cari", "/cari?q=truk", "/cari?q=zzz", f"/kiriman/{case('berita')}", f"/kiriman/{case('truk')}", "/sandi")
+PAGES = (
+    "/cari",
+    "/cari?q=truk",
+    "/cari?q=zzz",
+    f"/kiriman/{case('berita')}",
+    f"/kiriman/{case('truk')}",
+    "/sandi",
+    "/tren?lengkap=1",
+)
 
 NAMELESS = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
   .filter(e => e.checkVisibility() && !e.closest('[aria-hidden=true]'))
