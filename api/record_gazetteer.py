@@ -14,6 +14,7 @@ MOST_FOUND: Final = 8  # a list that is read at a glance
 SHORTEST: Final = 2  # letters: one finds everything
 ALIKE: Final = 82.0  # of 100: "telagawru" is Telagawaru, "labuan" is not Labuapi
 FOLDED: Final = 20_000  # names of a whole province, with their other spellings
+WITHIN: Final = 3  # how well it fits where what is typed stands inside a word
 GUESSED: Final = 9  # behind everything that was typed right
 SAID: Final = {
     "desa": "desa", "ds": "desa", "kelurahan": "desa", "kel": "desa", "kecamatan": "kecamatan", "kec": "kecamatan",
@@ -34,6 +35,8 @@ def find_spots(profile: RegionProfile, q: str) -> list[tuple[int, PlaceEntry]]:
         alike = [(max(fuzz.ratio(typed, _folded(name)) for name in (e.name, *e.aliases)), e) for e in _entries(profile)]
         ranked = [(GUESSED, e) for like, e in sorted(alike, key=lambda one: -one[0]) if like >= ALIKE]
         return ranked[:MOST_FOUND]
+    if any(rank < WITHIN for rank, _ in ranked):  # "labu" is not meant for every Pelabuhan
+        ranked = [one for one in ranked if one[0] < WITHIN]
     ranked.sort(key=lambda one: (one[0], one[1].level != wanted, ORDER.index(one[1].level), one[1].name))
     if wanted and ranked[0][1].level == wanted and ranked[0][0] == 0:  # "kec. kediri" is not the village
         ranked = [ranked[0], *((max(rank, 1), entry) for rank, entry in ranked[1:])]
@@ -107,5 +110,5 @@ def _rank(entry: PlaceEntry, typed: str, words: list[str]) -> int | None:
         elif all(any(part.startswith(word) for part in name.casefold().split()) for word in words):
             ranks.append(2)
         elif typed in folded:
-            ranks.append(3)
+            ranks.append(WITHIN)
     return min(ranks, default=None)

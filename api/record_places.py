@@ -16,7 +16,7 @@ from domain.errors import NotFound
 from domain.regions import PlaceEntry, RegionProfile
 
 WIDE, NARROW = 460, 320  # pixels of the map on a desk and on a phone: fixed, for points come back in them
-LETTER, LINE = 9, 20  # units that a letter of a label takes, and its line
+LETTER, LINE = 8, 18  # units that a letter of a label takes, and its line
 WHOLE: Final = "semua"  # the map shows the whole region, whatever is chosen
 LABELLED: Final = 24  # areas: a map of more is read by its outline
 NOT_CHOSEN: Final = N_("Pilih salah satu tempat yang ditemukan, atau kosongkan isian ini.")
