@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+import structlog
+
 from desk.tickets import TicketDesk
-from domain.errors import NotFound
+from domain.errors import Conflict, NotFound
 from domain.regions import RegionProfile
 
 SYSTEM: Final = "sistem"
+
+log = structlog.get_logger("jaring.succession")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,14 @@ class Succession:
     def turn(self, region: str | None = None, by: str = SYSTEM) -> int:
         """Pass on the open tickets of all offices that have ended, in one region or in all. How many moved."""
         now = self._clock()
-        return sum(
-            self._desk.succeed(due.region, due.old, due.new, by, now)
-            for slug, profile in self._profiles.items()
-            if region in {None, slug}
-            for due in handovers(profile, now.astimezone(profile.tz).date())
-        )
+        passed = 0
+        for slug, profile in self._profiles.items():
+            for due in handovers(profile, now.astimezone(profile.tz).date()) if region in {None, slug} else ():
+                try:
+                    passed += self._desk.succeed(due.region, due.old, due.new, by, now)
+                except (Conflict, NotFound) as failure:  # somebody acts on it right now: the next turn finds the rest
+                    log.warning("tiket belum beralih", region=slug, old=due.old, new=due.new, reason=str(failure))
+        return passed
 
 
 def handovers(profile: RegionProfile, today: date) -> Iterator[Handover]:

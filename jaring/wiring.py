@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desk.profiles import ProfileBook
     from desk.proposals import Proposer
     from desk.services import DeskServices
+    from desk.succession import Succession
     from indexer.sqlite import SqliteIndex
     from nlp.reader import PostReader
     from store import Store
@@ -121,6 +122,13 @@ class Hall:
         from desk.proposals import Proposer  # noqa: PLC0415  as above
 
         return Proposer(self.store, self.desk_services.tickets, self.profiles, self.store.clock)
+
+    @cached_property
+    def succession(self) -> Succession:
+        """What passes on when an agency's last day has passed."""
+        from desk.succession import Succession  # noqa: PLC0415  as above
+
+        return Succession(self.desk_services.tickets, self.profiles, self.store.clock)
 
     @property
     def source_specs(self) -> list[SourceSpec]:

@@ -78,19 +78,27 @@ def drain(turn: Turn, advance: Advance | None = None) -> int:
 
 
 class Housekeeping:
-    """The daily timer of truth: of all processes that could run it, the one that holds the lease does."""
+    """The timers of truth: of all processes that could tidy it, the one that holds the lease does.
+
+    Tickets of agencies that ended pass on within the hour, and at once when a profile was changed: who finds them
+    passed on already finds nothing to do.
+    """
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._owner = f"{socket.gethostname()}:{os.getpid()}"
         self._next = 0.0
+        self._version = -1
 
     def look(self) -> None:
         """Tidy when a day has passed and nobody else has done it. Cheap to call on every idle turn."""
-        if time.monotonic() < self._next:
+        version = self._hall.profiles.version
+        if time.monotonic() < self._next and version == self._version:
             return
-        self._next = time.monotonic() + HOUSEKEEPING_LOOK_SECONDS
+        self._next, self._version = time.monotonic() + HOUSEKEEPING_LOOK_SECONDS, version
         now = datetime.now(UTC)
+        if passed := self._hall.succession.turn():
+            log.info("tiket beralih", tickets=passed)
         if self._hall.store.leases.hold("tidy", self._owner, HOUSEKEEPING_EVERY, now):
             self._hall.store.tidy(now)
             log.info("dirapikan")
@@ -112,11 +120,11 @@ def run_until_stopped(room: str, hall: Hall) -> None:
     while not stop.is_set():
         try:
             worked = turn()
+            if not worked and housekeeping:
+                housekeeping.look()
         except Unavailable as failure:
             log.warning("menunggu", room=room, reason=str(failure))
             stop.wait(DOWN_SECONDS)
             continue
         if not worked:
-            if housekeeping:
-                housekeeping.look()
             stop.wait(IDLE_SECONDS)

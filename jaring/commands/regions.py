@@ -17,11 +17,12 @@ from domain.tickets import RoutingMode
 from jaring.commands.imports import served
 from jaring.commands.people import operator
 from jaring.console import emit, pairs, paper, table, words
-from jaring.settings import load_settings
+from jaring.settings import Settings, load_settings
 from jaring.wiring import hall, make_home, overlay_folders
+from store.backup import holds_something
 
 
-def attach(app: typer.Typer) -> None:
+def attach(app: typer.Typer) -> None:  # noqa: C901  a command each
     """Add the commands."""
     group = typer.Typer(no_args_is_help=True, help="Wilayah: profil, kerangka baru, pemeriksaan.")
     app.add_typer(group, name="region")
@@ -82,14 +83,19 @@ def attach(app: typer.Typer) -> None:
             Path | None, typer.Argument(help="Folder wilayah; kosong berarti semua di JARING_HOME/regions.")
         ] = None,
     ) -> None:
-        """Periksa folder wilayah dan tunjukkan baris yang salah."""
-        folders = [a_folder(folder)] if folder else sorted(p for p in load_settings().overlays.glob("*") if p.is_dir())
+        """Periksa folder wilayah dan tunjukkan baris yang salah; tanpa folder, perubahan dari aplikasi juga."""
+        settings = load_settings()
+        folders = [a_folder(folder)] if folder else sorted(p for p in settings.overlays.glob("*") if p.is_dir())
         findings = [finding for one in folders for finding in check_region(one)]
-        for finding in findings:
-            paper.print(f"{finding.file}:{finding.line}: {finding.message}", soft_wrap=True, markup=False)
-        if findings:
-            raise Refused(f"{len(findings)} kesalahan.")
+        told = [f"{finding.file}:{finding.line}: {finding.message}" for finding in findings]
+        edits, misfits = (0, []) if folder or told else edits_of(settings)
+        for line in (*told, *misfits):
+            paper.print(line, soft_wrap=True, markup=False)
+        if told or misfits:
+            raise Refused(f"{len(told) + len(misfits)} kesalahan.")
         words.print(f"{len(folders)} folder baik.")
+        if edits:
+            words.print(f"{edits} perubahan dari aplikasi cocok.")
 
     attach_mode(group)
 
@@ -126,6 +132,22 @@ def attach_mode(group: typer.Typer) -> None:
             emit({**told, "by": stands.by, "at": stands.at})
         else:
             pairs("mode", told)
+
+
+def edits_of(settings: Settings) -> tuple[int, list[str]]:
+    """How many edits were made in the app for the regions served, and which of them no longer fit, in words."""
+    if not holds_something(settings.truth_url):
+        return 0, []
+    with hall(settings) as opened:
+        book = opened.profiles
+        made = sum(len(opened.store.region_edits.current(slug)) for slug in book)
+        left = [(slug, edit) for slug, edits in book.left_out.items() for edit in edits]
+    misfits = [
+        f"{slug}/{edit.part}/{edit.key}: perubahan dari aplikasi tidak cocok lagi dengan data di bawahnya; "
+        "urungkan di halaman Pengaturan"
+        for slug, edit in left
+    ]
+    return made, misfits
 
 
 def a_folder(path: Path) -> Path:
