@@ -45,6 +45,7 @@ def search_view(parts: Parts, visitor: Visitor, asked: Asked, says: Speech) -> S
 
 def _found(parts: Parts, visitor: Visitor, asked: Asked, says: Speech, view: SearchView) -> SearchView:
     scope = visitor.scope
+    whole = scope.opds is None and scope.areas is None  # others may see a case, and not the ticket that it tells of
     zone = parts.zone(scope, asked.values.get("region", ()))
     found = find(parts, asked.query(parts.clock(), zone, facets=FACET_FIELDS), scope)
     fresh = _freshness(parts, visitor, says)
@@ -60,7 +61,10 @@ def _found(parts: Parts, visitor: Visitor, asked: Asked, says: Speech, view: Sea
         chart=draw(parts, asked, scope, zone, says),
         orders=_orders(asked, says),
         fold=Choice(says.say("lipat yang serupa"), asked.changed(fold=not asked.fold).href(), asked.fold),
-        hits=tuple(hit_view(parts, hit, asked, says, picked=hit.document.id == picked) for hit in found.items),
+        hits=tuple(
+            hit_view(parts, hit, asked, says, picked=hit.document.id == picked, tell_ticket=whole)
+            for hit in found.items
+        ),
         next_href=asked.changed(after=found.next).href() if found.next else None,
         start_href=asked.changed().href() if asked.after else None,
         csv_href=asked.changed().href("/cari/unduh.csv"),

@@ -33,8 +33,10 @@ TONES: Final = {"negatif": "neg", "netral": "neu", "positif": "pos"}
 NEEDS_ANSWER: Final = frozenset({Intent.COMPLAINT, Intent.ASPIRATION, Intent.QUESTION})
 
 
-def hit_view(parts: Parts, hit: Hit, asked: Asked, says: Speech, *, picked: bool) -> HitView:
-    """A hit as the list shows it."""
+def hit_view(  # noqa: PLR0913  a hit, the search it stands in, and who reads it
+    parts: Parts, hit: Hit, asked: Asked, says: Speech, *, picked: bool, tell_ticket: bool = False
+) -> HitView:
+    """A hit as the list shows it; `tell_ticket` for those who see every ticket that a case of theirs tells of."""
     document, names, now = hit.document, parts.names, parts.clock()
     zone = parts.zone_of(document.region)
     text_at = len(document.title) + 2 if document.title else 0
@@ -52,7 +54,7 @@ def hit_view(parts: Parts, hit: Hit, asked: Asked, says: Speech, *, picked: bool
         text=excerpt(document.text, says, at=text_at, found=hit.highlights, limit=HIT_LENGTH),
         agencies=tuple(_agency_share(c, names, document.region, says) for c in _worth_showing(document)),
         place=place_of(document, names),
-        tags=_tags(document, names, says),
+        tags=(*_tags(document, names, says), *_ticket_tag(document, says, told=tell_ticket)),
         urgent=None if document.urgency is Urgency.ORDINARY else names.of("urgency", document.urgency, says),
         unsure=is_unsure(document),
         same=says.say("%(n)s serupa", n=says.number(hit.story_size - 1)) if hit.story_size > 1 else None,
@@ -193,6 +195,10 @@ def _tags(document: PostDocument, names: Names, says: Speech) -> tuple[str, ...]
     if document.state is not CaseState.NEW:
         tags.append(names.of("state", document.state, says))
     return tuple(tags)
+
+
+def _ticket_tag(document: PostDocument, says: Speech, *, told: bool) -> tuple[str, ...]:
+    return (says.say("Tiket %(code)s", code=document.ticket),) if told and document.ticket else ()
 
 
 def _same(found: CaseDetail, says: Speech) -> str:

@@ -16,6 +16,7 @@ from domain.tickets import ACTIONS, Action, Ticket
 
 READ_ONLY: Final = N_("Anda dapat membaca tiket, tidak mengubahnya.")
 NO_ACTION: Final = N_("Tindakan itu tidak ada.")
+MAX_DIGITS: Final = 9  # of a rev, and of a number in an address
 MAX_MANY: Final = 200  # tickets of one click: a page of them and then some
 
 
@@ -59,7 +60,13 @@ def read_wish(action: str, note: str, opd: str, rev: str) -> Wish:
         raise Refused(NO_ACTION) from cause
     if known not in SPECS:
         raise Refused(NO_ACTION)
-    return Wish(known, note.strip() or None, opd.strip() or None, int(rev) if rev.isdecimal() else None)
+    plain = note.replace("\r\n", "\n").replace("\x00", "").strip()  # forms send two characters for a line's end
+    return Wish(
+        known,
+        plain or None,
+        opd.strip() or None,
+        int(rev) if rev.isdecimal() and rev.isascii() and len(rev) <= MAX_DIGITS else None,
+    )
 
 
 def perform(parts: Parts, visitor: Visitor, code: str, wish: Wish) -> Ticket:

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.pages.tickets import MAX_DIGITS, Back, Note, Short
+from api.pages.tickets import Back, Note, Short
 from api.parts import Parts, Rooms
 from api.preferences import language_of
 from api.speech import N_, speech
 from api.telling import is_sure
 from api.ticket_asked import PATH
-from api.ticket_deeds import must_act, perform, read_wish
+from api.ticket_deeds import MAX_DIGITS, must_act, perform, read_wish
 from api.ticket_links import ticket_href
 from api.ticket_making import cases_of, kin_of_cases, make_view
 from api.ticket_page import Sent, list_of, ticket_view

@@ -14,7 +14,7 @@ from api.parts import Rooms
 from api.preferences import language_of
 from api.speech import N_, Speech, speech
 from api.ticket_asked import PATH, read_ticket_asked
-from api.ticket_deeds import MAX_MANY, Outcome, perform_many, read_wish
+from api.ticket_deeds import MAX_DIGITS, MAX_MANY, Outcome, perform_many, read_wish
 from api.ticket_exports import COLUMNS, ticket_rows
 from api.ticket_forms import SPECS
 from api.ticket_links import ticket_href
@@ -30,7 +30,6 @@ Short = Annotated[str, Form(max_length=200)]
 Note = Annotated[str, Form(max_length=10_000)]
 Back = Annotated[str, Form(max_length=4_000)]
 NOTHING_CHOSEN: Final = N_("Pilih dahulu tiketnya dan tindakannya.")
-MAX_DIGITS: Final = 9  # of a rev, and of a number in an address
 
 
 @router.get("/tiket")

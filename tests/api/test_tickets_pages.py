@@ -48,6 +48,15 @@ def field(page: str, name: str) -> str:
     return found.group(1)
 
 
+def hits_of(client: httpx.Client, q: str) -> str:
+    """The list of a search, without the panel beside it."""
+    return (
+        client.get("/cari", params={"q": q, "hari": 0})
+        .text.partition('class="panel hits"')[2]
+        .partition("</section>")[0]
+    )
+
+
 @contextmanager
 def at(address: str, user: str = "ratna") -> Iterator[httpx.Client]:
     with logged_in(address, user, PASSWORD) as client:
@@ -304,6 +313,14 @@ def test_a_post_becomes_a_ticket_by_one_click_and_says_so(place: Installation, a
             there = center.get(where).text
             assert f'href="{href}"' in there
             assert "Jadikan tiket" not in there
+        assert '<span class="tag">Tiket LB-2026-11-0001</span>' in hits_of(center, "sampah")
+    for user, told in (("bupati", True), ("dlh", False)):
+        if user == "dlh":
+            place.store.accounts.create_user(
+                "dlh", role="penghubung", password=PASSWORD, regions=(REGION,), opds=("DLH",)
+            )
+        with at(address, user) as reader:
+            assert ("Tiket LB-2026-11-0001<" in hits_of(reader, "sampah")) is told
 
 
 def test_where_the_office_is_in_doubt_or_the_matter_has_a_ticket_the_page_asks_first(
