@@ -186,7 +186,6 @@ def _row(  # noqa: PLR0913  a story, how the queue is looked at, and by whom
         urgent=None if head.urgency is Urgency.ORDINARY else names.of("urgency", head.urgency, says),
         oversight=head.oversight,
         is_new=item.is_new,
-        proposed=item.proposed is not None,
         same=bool(item.same),
         held_by=who(item.claimed_by) if item.claimed_by and item.claimed_by != me else None,
         mine=item.claimed_by == me,

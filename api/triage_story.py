@@ -45,7 +45,7 @@ def story_view(  # noqa: PLR0913  a story, who reads it, and what comes next
         others=tuple(related_view(parts, other, says) for other in reversed(others[-MAX_OTHERS:])),
         more=max(0, len(others) - MAX_OTHERS),
         choices=_choices(parts, document, profile, says),
-        agencies=_agencies(parts, profile),
+        agencies=() if document.oversight else _agencies(parts, profile),
         proposed=item.proposed.code if item.proposed else None,
         near=tuple(_near(parts, ticket, says) for ticket in item.same),
         topics=topic_options(parts, says),

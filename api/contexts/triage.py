@@ -48,7 +48,6 @@ class StoryRow:
     urgent: str | None
     oversight: bool
     is_new: bool
-    proposed: bool
     same: bool  # an open ticket of the same matter is near
     held_by: str | None
     mine: bool

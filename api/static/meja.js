@@ -108,6 +108,18 @@
 
   const afterwards = () => { showMarks(); keepInSight(); settle(); };
 
+  // The machine ranks the agencies anew some seconds after a correction.
+  const lookAgain = (story) => {
+    const mine = turn;
+    setTimeout(async () => {
+      const answer = await fetch(location.href, { headers: { "X-Jaring-Part": "cerita" } }).catch(() => null);
+      if (!answer?.ok || answer.redirected) return;
+      const html = await answer.text();
+      const open = chosen.querySelector("details[open]") || chosen.contains(document.activeElement.closest("select, input"));
+      if (mine === turn && !busy && !open && storyOf() === story) chosen.innerHTML = html;
+    }, 3000);
+  };
+
   const send = async (form, button) => {
     if (busy) return;
     busy = true;
@@ -126,6 +138,7 @@
       marks.clear();
       for (const story of heldUp()) marks.add(story);
     } else if (answer.ok && form.matches("[action='/meja/putusan']")) marks.delete(judged);
+    if (answer.ok && form.matches("[action='/meja/koreksi']")) lookAgain(judged);
     if (answer.ok && form.matches("[action='/meja/pegang']")) handed(body);
     else if (judged === held && storyOf() !== judged) held = null; // its verdict let it go
     afterwards();
@@ -200,7 +213,11 @@
   };
   const press = (key) => {
     const target = document.querySelector(`[data-press="${CSS.escape(key)}"]`);
-    if (!target) return;
+    if (!target) {
+      const none = "123".includes(key) && chosen.querySelector("[data-none]");
+      if (none) tell(none.textContent);
+      return;
+    }
     if (target.matches("details")) open(target);
     else if (target.matches("select")) target.focus();
     else target.click();
