@@ -18,7 +18,7 @@ from domain.tickets import Ticket
 
 LOOK_BACK: Final = timedelta(days=30)
 SHORTEST: Final = 4  # letters: shorter words say little of a matter
-MOST_WORDS: Final = 24  # of the report, as the search takes them
+MOST_WORDS: Final = 8  # that the search is asked for: the longest ones are the rarest; each more costs time
 LOOKED_AT: Final = 30  # stories that the search brings, best first
 ENOUGH: Final = 0.5  # share of the shorter one's words that both use
 FEWEST: Final = 3  # words that both use
@@ -26,6 +26,13 @@ SAME_PLACE: Final = 0.2  # what being in the same place is worth beside the word
 MOST_SHOWN: Final = 5
 TOPICS: Final = 2  # topics of the likeliest ones, whose open tickets nearby are asked for
 OPERATORS: Final = frozenset({"near"})
+# Long words that stand in every other report: they find everything.
+COMMON: Final = frozenset(
+    (
+        "masyarakat", "pemerintah", "kabupaten", "kecamatan", "kelurahan", "assalamualaikum", "terima", "kasih",
+        "selamat", "mohon", "tolong", "warga", "bapak", "segera", "kepada", "diperhatikan", "perhatian", "setempat",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,8 @@ def _words(text: str) -> dict[str, str]:
 
 
 def _similar(parts: Parts, visitor: Visitor, reported: Reported, asked: _Asked) -> Iterator[PostDocument]:
-    longest = sorted(asked.words.values(), key=len, reverse=True)[:MOST_WORDS]
+    telling = [word for word in asked.words.values() if word not in COMMON] or list(asked.words.values())
+    longest = sorted(telling, key=len, reverse=True)[:MOST_WORDS]
     filters = Filters(region=(reported.region,), since=reported.said_at - LOOK_BACK, until=parts.clock())
     query = SearchQuery(q=" OR ".join(longest), filters=filters, order=Order.BEST, size=LOOKED_AT)
     return (hit.document for hit in find(parts, query, visitor.scope).items)
