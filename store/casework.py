@@ -17,6 +17,7 @@ from store import stories
 from store.facts import facts
 from store.projection import Parts, UrusanOf, digest, labels_of, status_of, ticket_of
 from store.rows import post_of, reading_of
+from store.shield import shield
 from store.tables import cases, posts, readings, story_links, ticket_cases, tickets
 from store.types import AnyRow, AnySelect
 from store.work import INDEX, enqueue
@@ -82,10 +83,12 @@ def write(
 ) -> None:
     """Store the cases of posts. A document that did not change keeps its rev and is not indexed again."""
     post_ids = [one.read.post.id for one in decided]
+    _hold(connection, post_ids)
     stored = {row.id: row for row in connection.execute(_stored(post_ids))}
     statuses = statuses_of(connection, post_ids) if stored else {}
     plan = stories.plan(connection, list(_newcomers(decided, stored)))
     added, changed, kept = [], [], []
+    accusing: dict[str, set[str]] = {}
     for read, case in _each(decided):
         before = stored.get(case.id)
         parts = Parts(
@@ -100,6 +103,8 @@ def write(
             ticket=ticket_of(before) if before else None,
         )
         row = _row(parts, urusan_of, now)
+        if parts.ticket is not None and row["oversight"]:
+            accusing.setdefault(parts.ticket[0], set()).update(case.accused_opd)
         if before is None:
             added.append(row | {"born_at": now})
         elif before.gone_at is not None or before.digest != row["digest"]:
@@ -112,6 +117,7 @@ def write(
         connection.execute(insert(cases), sorted(added, key=lambda row: str(row["id"])))
     _update(connection, changed + kept)
     _bury(connection, gone, now)
+    shield(connection, accusing, now)
     plan.keep(connection, now)
     enqueue(connection, INDEX, [*(row["id"] for row in added + changed), *gone], now)
 
@@ -134,6 +140,13 @@ def _newcomers(decided: Sequence[Decided], stored: Mapping[str, AnyRow]) -> Iter
                 revised=before is not None,
                 same=case_id(same, case.region) if same else None,
             )
+
+
+def _hold(connection: Connection, post_ids: Sequence[str]) -> None:
+    """Lock the stored cases before they are read: who makes a ticket of one meanwhile would be undone."""
+    if connection.dialect.name == "postgresql":  # on SQLite one writes at a time
+        locked = select(cases.c.id).where(cases.c.post_id.in_(post_ids)).order_by(cases.c.id)
+        connection.execute(locked.with_for_update(key_share=True))
 
 
 def _stored(post_ids: Sequence[str]) -> AnySelect:

@@ -14,11 +14,14 @@ from sqlalchemy import select
 from domain.errors import Conflict, Refused, SettingsError
 from domain.labels import LabelTask
 from domain.ports import SourceSpec
+from domain.tickets import Action, TicketState
 from store import KeyRing, Store, open_store, work
 from store.backup import restore
 from store.tables import metadata
+from store.ticketlists import TicketQuery
 from tests.services.postgresql import Server
 from tests.store.line import ALL, NOW, REGION, Clock, Shelf, incoming, run_line
+from tests.store.tickets import opened, to
 
 
 def fill(store: Store) -> None:
@@ -28,6 +31,8 @@ def fill(store: Store) -> None:
     store.labels.say(f"{incoming(2).id}.{REGION}", LabelTask.SENTIMENT, "netral", "sari", ALL)
     store.sources.sync([SourceSpec("a", "A", "rss", "https://a.id", (REGION,))])
     store.accounts.create_user("sari", role="admin", password="kata sandi panjang")
+    made = opened(store, store.cases.document(f"{incoming(2).id}.{REGION}", ALL))
+    store.tickets.change(made.code, ALL, to(TicketState.DISPOSED, Action.DISPOSE, opd="PUTR"), now=NOW)
     store.belts.requeue_all("read")
 
 
@@ -59,6 +64,9 @@ def test_what_was_saved_is_what_is_restored_in_either_engine(
     try:
         assert rows(other) == rows(store)
         assert other.cases.digests() == store.cases.digests()
+        (ticket,) = other.tickets.list(TicketQuery(), ALL, now=NOW).items
+        assert [line.action for line in other.tickets.history(ticket.code, ALL)] == [Action.OPEN, Action.DISPOSE]
+        other.tickets.change(ticket.code, ALL, to(TicketState.IN_PROGRESS), now=NOW)
         other.intake.accept([incoming("baru", "Lampu jalan mati, telp 081234567890")])
         run_line(other, Shelf())
         other.audit.write("sari", "uji", "x", {}, NOW)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from domain.errors import Conflict, NotFound, Refused
-from domain.labels import CaseState, LabelTask
+from domain.labels import CaseState, LabelTask, Urgency
 from domain.scope import Scope
+from domain.taxonomy import load_taxonomy
 from domain.tickets import Action, Clock, Origin, Ticket, TicketState
 from store import Store
+from store.projection import refresh
 from store.tables import tickets
 from store.ticketwork import Change, withdraw
-from tests.store.line import ALL, NOW, REGION, Shelf, incoming, run_line
+from tests.store.line import ALL, NOW, REGION, PureDecider, PureReader, Shelf, incoming, run_line
 from tests.store.tickets import draft, due, lay_down, moment, opened, stored_cases, ticket, to
 
 NOBODY = Scope(regions=frozenset())
@@ -199,7 +205,7 @@ def test_an_opening_that_is_undone_frees_its_cases_and_keeps_its_trail(store: St
     one, *_ = stored_cases(store)
     made = opened(store, one)
     with store.database.write() as connection:
-        withdraw(connection, made.code, by="sari", scope=ALL, now=NOW, urusan_of=lambda _: "pupr", note="keliru")
+        withdraw(connection, made.code, by="sari", scope=ALL, now=NOW, urusan_of=urusan_of, note="keliru")
     filed = store.tickets.ticket(made.code, ALL)
     assert (filed.state, filed.cases, store.tickets.codes_of([one.id])) == (TicketState.ARCHIVED, 0, {})
     assert [line.note for line in store.tickets.history(made.code, ALL)] == [None, "keliru"]
@@ -268,3 +274,50 @@ def test_fifty_people_who_act_at_once_lose_no_change(store: Store) -> None:
     assert sum(one.cases for one in after) == 4
     assert "held" in fates
     assert store.check() == []
+
+
+def test_a_ticket_whose_case_is_edited_into_an_accusation_is_hidden_from_the_accused(store: Store) -> None:
+    one, *_ = stored_cases(store)
+    made = opened(store, one)
+    store.tickets.change(made.code, ALL, to(TicketState.DISPOSED, Action.DISPOSE, opd="PUTR"), now=NOW)
+    putr = Scope(regions=frozenset({REGION}), opds=frozenset({f"{REGION}/PUTR"}), may_oversee=True)
+    assert store.tickets.ticket(made.code, putr).opd == "PUTR"
+    store.intake.accept([incoming(0, "Ada pungli di kantor PUTR, jalan desa tetap rusak parah", fetched_at=moment(1))])
+    run_line(store, Shelf())
+    after = store.tickets.ticket(made.code, ALL)
+    assert (after.oversight, after.accused_opd, after.state) == (True, ("PUTR",), TicketState.DISPOSED)
+    with pytest.raises(NotFound):
+        store.tickets.ticket(made.code, putr)
+    last = store.tickets.history(made.code, ALL)[-1]
+    assert (last.action, last.by, last.detail) == (Action.CORRECT, "sistem", {"pengawasan": "ya"})
+    store.belts.requeue_all("read")
+    run_line(store, Shelf())
+    assert store.tickets.ticket(made.code, ALL) == after, "told once"
+
+
+def test_a_ticket_made_while_its_case_is_decided_is_not_undone(opener: Callable[[], Store]) -> None:
+    store, other = opener(), opener()
+    (document,) = stored_cases(store, 1)
+    store.intake.accept([incoming(0, "Jalan desa kini putus, darurat, warga terjebak", fetched_at=moment(1))])
+    store.belts.step_read(PureReader())
+    made: list[Future[Ticket]] = []
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not made and statement.startswith("SELECT cases.id, cases.rev"):  # the decider has read the case
+                made.append(pool.submit(opened, other, document))
+                with contextlib.suppress(FutureTimeout):  # it has to wait until the decider has written
+                    made[0].result(timeout=0.5)
+
+        event.listen(store.database.engine, "after_cursor_execute", meanwhile)
+        store.belts.step_decide(PureDecider())
+        event.remove(store.database.engine, "after_cursor_execute", meanwhile)
+        code = made[0].result().code
+    with store.database.write() as connection:
+        assert not refresh(connection, [document.id], NOW, urusan_of), "the document says what is so"
+    after = store.cases.document(document.id, ALL)
+    assert (after.ticket, after.urgency, after.rev) == (code, Urgency.EMERGENCY, document.rev + 2)
+
+
+def urusan_of(topic: str) -> str:
+    return load_taxonomy().topic(topic).urusan
