@@ -8,7 +8,7 @@ PORT ?= 8000
 DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup setup-dev services up test check lint types layers eval train bench docs clean floors
+.PHONY: help setup setup-dev services es es-cluster es-stop up test check lint types layers eval train bench docs clean floors
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,8 +33,17 @@ setup: $(VENV)/.installed ## make the environment and install Jaring in it
 
 setup-dev: $(VENV)/.installed-dev ## the same with what tests and checks need
 
-services: ## install what tests run against: PostgreSQL, Chromium, WordPress with its MariaDB (Debian packages, as root)
+services: ## install what tests run against: PostgreSQL, Chromium, WordPress with MariaDB, Elasticsearch (as root)
 	@tools/test-services
+
+es: ## a real Elasticsearch on loopback, fetched from Maven Central; prints the JARING_SEARCH_URL
+	@tools/elasticsearch-node start
+
+es-cluster: ## three of them as one cluster
+	@tools/elasticsearch-node start --nodes 3
+
+es-stop: ## stop what the two started
+	@tools/elasticsearch-node stop
 
 up: setup ## install, create, load the sample and serve on 127.0.0.1:$(PORT)
 	@$(BIN)/jaring up --port $(PORT) --sample

@@ -17,12 +17,15 @@ def digests_of(cases: Iterable[tuple[str, str, str, int]]) -> list[DayDigest]:
     for region, month, case, rev in cases:
         key = (region, month)
         counts[key] = counts.get(key, 0) + 1
-        sums[key] = (sums.get(key, 0) + _number(case, rev)) % _ROUND
-    return [
-        DayDigest(region=region, month=month, count=counts[region, month], digest=f"{sums[region, month]:016x}")
-        for region, month in sorted(counts)
-    ]
+        sums[key] = (sums.get(key, 0) + mark_of(case, rev)) % _ROUND
+    return [digest_of(region, month, counts[region, month], sums[region, month]) for region, month in sorted(counts)]
 
 
-def _number(case: str, rev: int) -> int:
+def digest_of(region: str, month: str, count: int, marks: int) -> DayDigest:
+    """Return the digest of `count` cases whose marks have this sum."""
+    return DayDigest(region=region, month=month, count=count, digest=f"{marks % _ROUND:016x}")
+
+
+def mark_of(case: str, rev: int) -> int:
+    """Return the 64 bits that stand for a case in one state."""
     return int.from_bytes(hashlib.blake2b(f"{case}\0{rev}".encode(), digest_size=8).digest(), "big")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import log
 
+LEAST_CASES = 3  # a word of fewer cases is chance
+
 
 def log_likelihood(now: int, cases_now: int, before: int, cases_before: int) -> float:
     """Return Dunning's G2 (1993) of a word held by `now` of `cases_now` and `before` of `cases_before` cases.

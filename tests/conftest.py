@@ -1,4 +1,4 @@
-"""What every room's tests share: one PostgreSQL for the whole session."""
+"""What every room's tests share: one PostgreSQL and one Elasticsearch for the whole session."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.services import elasticsearch as elastic
 from tests.services.postgresql import Server, running
 
 
@@ -21,3 +22,15 @@ def postgresql_url(postgresql: Server) -> Iterator[str]:
     name = postgresql.new_database()
     yield postgresql.url(name)
     postgresql.drop(name)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch() -> Iterator[elastic.Cluster]:
+    with elastic.running() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def elasticsearch_url(elasticsearch: elastic.Cluster) -> str:
+    """The address of an index of its own; it goes with the node."""
+    return elasticsearch.new_url()

@@ -28,9 +28,9 @@ from domain.search import (
     TrendQuery,
     TrendSeries,
 )
+from indexer.moments import moment
 from indexer.sqlite.columns import Behind, Columns
 from indexer.sqlite.home import Home
-from indexer.sqlite.layout import moment
 from indexer.sqlite.schema import MAPPING_VERSION, open_reader, open_writer, translated
 from indexer.sqlite.search import View, search
 from indexer.sqlite.terms import emerging, similar, top_terms

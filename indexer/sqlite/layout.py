@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from domain.documents import PostDocument
 from domain.query.fields import area_values, normal_value
+from indexer.moments import microseconds
 
 # int64
 WIDE = ("published", "story", "author", "id_head", "id_next", "born")
@@ -25,18 +25,6 @@ _PACK = struct.Struct(f"<{len(WIDE)}q{1 + len(CODED)}i")
 
 SEVERAL = "\x1f"  # joins the values of a field that has several; stands in no code or name
 YES = "ya"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def microseconds(moment: datetime) -> int:
-    """Return microseconds since 1970 UTC."""
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def moment(micros: int) -> datetime:
-    """Return the moment of microseconds since 1970, in UTC."""
-    return _EPOCH + timedelta(microseconds=micros)
 
 
 def number_of(text: str | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ from domain.errors import Refused
 from domain.query import Node, highlight, parse_query, wanted_words
 from domain.query.tree import Words
 from domain.scope import Scope
-from domain.search import FACET_FIELDS, FacetValue, Hit, Order, SearchPage, SearchQuery
+from domain.search import FacetValue, Hit, Order, SearchPage, SearchQuery
+from indexer.countable import refuse_unknown_fields
 from indexer.cursors import Cursor, read_cursor, search_name, write_cursor
 from indexer.sqlite.columns import Rows, Snapshot
 from indexer.sqlite.order import Ordering, best_first, newest_first
@@ -91,13 +92,6 @@ def facet(snapshot: Snapshot, rows: Rows, field: str, size: int | None = None) -
     present = [(texts[code], int(counts[code])) for code in np.flatnonzero(counts).tolist() if code]
     present.sort(key=lambda x: (-x[1], x[0]))
     return tuple(FacetValue(value=value, count=count) for value, count in present[:size])
-
-
-def refuse_unknown_fields(fields: Sequence[str]) -> None:
-    """Raises: Refused for a field that cannot be counted by."""
-    for field in fields:
-        if field not in FACET_FIELDS:
-            raise Refused(f"Kolom '{field}' tidak dapat dihitung. Yang ada: {', '.join(FACET_FIELDS)}.")
 
 
 def _ordering(

@@ -16,8 +16,9 @@ from domain.query.fields import normal_value
 from domain.query.tree import And, Everything, FieldIs, Near, Node, Not, Or, Phrase, Prefix, Term
 from domain.scope import Scope, within
 from domain.search import Filters
+from indexer.moments import microseconds
 from indexer.sqlite.columns import Rows, Snapshot
-from indexer.sqlite.layout import SEVERAL, YES, microseconds, number_of
+from indexer.sqlite.layout import SEVERAL, YES, number_of
 from indexer.sqlite.words import match_expression, rows_matching, split
 
 Mask = NDArray[np.bool_]

@@ -13,15 +13,15 @@ from domain.query.tree import Or, Phrase, Term
 from domain.scope import Scope
 from domain.search import EmergingTerm, FacetValue, Filters, Hit, SearchPage, TermsQuery
 from domain.text.tokens import tokenize
-from indexer.keenness import log_likelihood
+from indexer.countable import refuse_unknown_fields
+from indexer.keenness import LEAST_CASES, log_likelihood
 from indexer.sqlite.columns import Rows
 from indexer.sqlite.layout import id_numbers, number_of
 from indexer.sqlite.order import best_first
 from indexer.sqlite.rank import Weights, scores
-from indexer.sqlite.search import View, facet, refuse_unknown_fields
+from indexer.sqlite.search import View, facet
 from indexer.sqlite.words import count_matching, match_expression, rows_matching, streams_of
 
-LEAST_CASES = 3  # a word of fewer cases is chance
 LOOKED_AT = 5_000  # cases whose words are listed; what is returned is then counted over all of them
 _CANDIDATES = 3  # words counted exactly for one that is returned
 WORDS_COMPARED = 12  # rarest words that similar cases are looked up by

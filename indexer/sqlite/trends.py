@@ -10,9 +10,10 @@ from domain.query import parse_query
 from domain.scope import Scope
 from domain.search import TrendPoint, TrendQuery, TrendSeries
 from indexer.bars import bar_starts, zone_named
+from indexer.countable import refuse_unknown_fields
+from indexer.moments import microseconds, moment
 from indexer.sqlite.columns import Numbers, Rows
-from indexer.sqlite.layout import microseconds, moment
-from indexer.sqlite.search import View, refuse_unknown_fields
+from indexer.sqlite.search import View
 
 _LAST_INSIDE = timedelta(microseconds=1)  # windows are half-open
 

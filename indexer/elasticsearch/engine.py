@@ -1,0 +1,140 @@
+"""The grown-up engine as the port knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from domain.documents import PostDocument
+from domain.scope import Scope
+from domain.search import (
+    BulkItem,
+    CaseVersion,
+    DayDigest,
+    EmergingTerm,
+    FacetValue,
+    IndexStatus,
+    SearchPage,
+    SearchQuery,
+    TermsQuery,
+    Tombstone,
+    TrendQuery,
+    TrendSeries,
+)
+from indexer.elasticsearch import holdings
+from indexer.elasticsearch.bulk import WRITTEN, BulkWriter
+from indexer.elasticsearch.connection import connect, read_address, translated
+from indexer.elasticsearch.home import Home
+from indexer.elasticsearch.search import search
+from indexer.elasticsearch.terms import emerging, similar, top_terms
+from indexer.elasticsearch.trends import aggregate
+
+
+def open_index(url: str) -> ElasticIndex:
+    """Return the index at an address, see `read_address`. The cluster may be away: each call says so by itself.
+
+    Raises: SettingsError for what is no address.
+    """
+    address = read_address(url)
+    return ElasticIndex(Home(connect(address), address.name))
+
+
+class ElasticIndex:
+    """`domain.ports.PostIndex` on Elasticsearch. Safe among threads, processes and machines."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._writer = BulkWriter(home.client)
+        self._ready = False
+
+    def upsert(self, documents: Sequence[PostDocument | Tombstone]) -> Sequence[BulkItem]:
+        if not documents:
+            return []
+        # Asked for every batch: a rebuild that began meanwhile must miss none.
+        fates = [self.write_to(generation, documents) for generation in self.home.usable_state().targets]
+        return fates[0]
+
+    def write_to(self, generation: str, documents: Sequence[PostDocument | Tombstone]) -> list[BulkItem]:
+        """Write to one generation only: how a rebuild fills the one that nobody reads yet."""
+        return self._writer.write(documents, lambda month: self.home.index_of(generation, month))
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Building]:
+        """Build new indices beside those that are read, see `indexer.rebuild.Rebuildable`."""
+        with self.home.building() as (generation, resumed):
+            for some in holdings.buried(self.home):
+                self.write_to(generation, [Tombstone(id=case, rev=rev, month=month) for case, rev, month in some])
+            yield Building(self, generation, resumed=resumed)
+        self._ready = False
+
+    def outdated(self) -> bool:
+        """Say whether another version of this program made the index: it must be rebuilt to be used."""
+        return not self.home.state().read.current
+
+    def search(self, query: SearchQuery, scope: Scope) -> SearchPage:
+        return search(self._usable(), query, scope)
+
+    def aggregate(self, query: TrendQuery, scope: Scope) -> TrendSeries:
+        return aggregate(self._usable(), query, scope)
+
+    def top_terms(self, query: TermsQuery, scope: Scope) -> Sequence[FacetValue]:
+        return top_terms(self._usable(), query, scope)
+
+    def emerging(self, query: TermsQuery, scope: Scope) -> Sequence[EmergingTerm]:
+        return emerging(self._usable(), query, scope)
+
+    def similar(self, case_id: str, scope: Scope, *, size: int = 10) -> SearchPage:
+        return similar(self._usable(), case_id, scope, size)
+
+    def digests(self) -> Sequence[DayDigest]:
+        self.refresh()
+        return holdings.digests(self.home)
+
+    def versions(self, region: str, month: str) -> Iterator[CaseVersion]:
+        return holdings.versions(self._usable(), region, month)
+
+    def refresh(self) -> None:
+        with translated():
+            self._usable().client.indices.refresh(index=self.home.alias, ignore_unavailable=True)
+
+    def clear(self) -> None:
+        self.home.clear()
+
+    def status(self) -> IndexStatus:
+        return holdings.status(self.home, self.home.usable_state())
+
+    def close(self) -> None:
+        self.home.client.close()
+
+    def _usable(self) -> Home:
+        """Make sure, once, that there is an index and that it is of this version."""
+        if not self._ready:
+            self.home.usable_state()
+            self._ready = True
+        return self.home
+
+
+@dataclass(slots=True)
+class Building:
+    """The generation that a rebuild fills. One that a killed rebuild left is gone on with: what stands is skipped."""
+
+    index: ElasticIndex
+    generation: str
+    resumed: bool = False
+    _heard: float = field(default=0.0)
+
+    def write(self, documents: list[PostDocument]) -> list[BulkItem]:
+        """Write a batch; what the usual door already brought in a newer state is stale."""
+        self._heard = self.index.home.hear(self._heard)
+        standing = self._standing(documents) if self.resumed else {}
+        missing = [x for x in documents if standing.get(x.id) != x.rev]
+        fates = {x.id: x for x in self.index.write_to(self.generation, missing)}
+        return [fates.get(x.id) or BulkItem(id=x.id, fate=WRITTEN) for x in documents]
+
+    def _standing(self, documents: list[PostDocument]) -> dict[str, int]:
+        """Return the revs of those documents that stand already."""
+        wanted = [{"_index": self.index.home.index_of(self.generation, x.month), "_id": x.id} for x in documents]
+        with translated():
+            answer = self.index.home.client.mget(docs=wanted, source_includes=["rev"]).body
+        return {x["_id"]: x["_source"]["rev"] for x in answer["docs"] if x.get("found")}

@@ -1,0 +1,181 @@
+"""The generations of indices in the cluster: `posts-<generation>-2026.11`, of which one is read, by an alias.
+
+A new generation is built beside the one that is read, while writes reach both, and takes its place in one step.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from elasticsearch import Elasticsearch
+
+from domain.errors import Conflict, IndexUnavailable
+from indexer.elasticsearch.connection import translated
+from indexer.elasticsearch.mapping import LIFECYCLE, REFRESH_WHILE_BUILDING, mappings, settings
+from indexer.elasticsearch.state import Made, State, StateBook, heard_at
+
+SILENT_SECONDS = 120.0  # after which a builder that was not heard of is taken for dead
+_HEARD_EVERY = 10.0
+_ABOVE_ALL = 100  # priority of the template of all generations; a generation's own stands above it
+
+
+@dataclass
+class Home:
+    """Names, templates and the alias. Everything in the cluster is made when first needed."""
+
+    client: Elasticsearch
+    name: str
+    clock: Callable[[], float] = time.time
+
+    @property
+    def alias(self) -> str:
+        """What searches name: the indices of the generation that is read."""
+        return f"{self.name}-read"
+
+    @cached_property
+    def book(self) -> StateBook:
+        """Where the state stands. Its name matches no template of posts."""
+        return StateBook(self.client, f"{self.name}_state")
+
+    @cached_property
+    def modules(self) -> Collection[str]:
+        """What the nodes can do beyond the core: all of them."""
+        with translated():
+            nodes = self.client.nodes.info(filter_path="nodes.*.modules.name").body["nodes"].values()
+        return frozenset.intersection(*(frozenset(x["name"] for x in node["modules"]) for node in nodes))
+
+    def index_of(self, generation: str, month: str) -> str:
+        """Return the index where a generation holds the cases of a month."""
+        return f"{self.name}-{generation}-{month.replace('-', '.')}"
+
+    def state(self) -> State:
+        """Return the state, preparing an empty index where there is none. Raises: IndexUnavailable."""
+        return self.book.read() or self._prepared()
+
+    def usable_state(self) -> State:
+        """Return the state. Raises: IndexUnavailable, too, where another version of this program made the index."""
+        state = self.state()
+        if not state.read.current:
+            raise IndexUnavailable("Indeks ini dibuat oleh versi lain. Jalankan: jaring index migrate")
+        return state
+
+    def clear(self) -> None:
+        """Delete the indices that are read, and those that nobody reads or builds."""
+        building = self.state().building
+        self._delete([x for x in self._all() if not building or not self._is_of(x, building.generation)])
+
+    @contextmanager
+    def building(self) -> Iterator[tuple[str, bool]]:
+        """Build a generation; it is read from the end of the block on, unless an error leaves it.
+
+        Yields its name, and whether it is one that a killed builder left. Raises: Conflict while another one builds.
+        """
+        self.state()
+        new = Made(secrets.token_hex(4))
+        state = self.book.change(lambda state: self._taken(state, new))
+        assert state.building is not None  # noqa: S101  the step saw to it
+        generation, resumed = state.building.generation, state.building != new
+        self._put_template(generation, read=False)
+        self._delete([x for x in self._all() if not any(self._is_of(x, kept) for kept in state.targets)])
+        try:
+            yield generation, resumed
+        except BaseException:
+            self.book.change(lambda state: replace(state, building=None))
+            self._drop(generation)
+            raise
+        self._switch(state.read.generation, state.building)
+
+    def hear(self, since: float) -> float:
+        """Tell the others that the builder lives, where it last did so at `since`. Returns when it last did."""
+        now = self.clock()
+        if now - since < _HEARD_EVERY:
+            return since
+        self.book.change(lambda state: heard_at(state, now))
+        return now
+
+    def _taken(self, state: State, new: Made) -> State:
+        if state.building is None:
+            return replace(state, building=new, heard=self.clock())
+        if self.clock() - state.heard < SILENT_SECONDS:
+            raise Conflict("Indeks sedang dibangun ulang oleh proses lain. Tunggu sampai selesai.")
+        return replace(state, building=state.building if state.building.current else new, heard=self.clock())
+
+    def _prepared(self) -> State:
+        first = State(Made(secrets.token_hex(4)))
+        generation = first.read.generation
+        with translated():
+            if "x-pack-ilm" in self.modules:
+                self.client.ilm.put_lifecycle(name="jaring-posts", policy=LIFECYCLE)
+            self.client.indices.put_index_template(
+                name=self.name, index_patterns=[f"{self.name}-*"], priority=_ABOVE_ALL, template=self._template()
+            )
+        self._put_template(generation, read=True)
+        if not self.book.begin(first):
+            self._drop(generation)
+        return self.book.read() or first
+
+    def _template(self) -> dict[str, object]:
+        return {"settings": settings(self.modules), "mappings": mappings(self.modules)}
+
+    def _put_template(self, generation: str, *, read: bool) -> None:
+        """Say what the months of a generation look like; they are made by the first write to them."""
+        template = self._template()
+        if read:
+            template |= {"aliases": {self.alias: {}}}
+        else:
+            template |= {
+                "settings": {"index": {**settings(self.modules)["index"], "refresh_interval": REFRESH_WHILE_BUILDING}}
+            }
+        with translated():
+            self.client.indices.put_index_template(
+                name=f"{self.name}-{generation}",
+                index_patterns=[f"{self.name}-{generation}-*"],
+                priority=_ABOVE_ALL + 1,
+                template=template,
+            )
+
+    def _switch(self, old: str, new: Made) -> None:
+        """Read the new generation instead of the old one."""
+        with translated():
+            self.client.indices.refresh(index=f"{self.name}-{new.generation}-*", ignore_unavailable=True)
+            self._realias(old, new.generation)
+            self._put_template(new.generation, read=True)
+            self._realias(old, new.generation)  # a month that began between the two
+            fresh = settings(self.modules)["index"]["refresh_interval"]
+            self.client.indices.put_settings(
+                index=f"{self.name}-{new.generation}-*", settings={"refresh_interval": fresh}, ignore_unavailable=True
+            )
+        self.book.change(lambda _: State(new))
+        self._drop(old)
+
+    def _realias(self, old: str, new: str) -> None:
+        """Move the alias in one step: no search sees both or none."""
+        everything = self._all()
+        actions = [
+            *({"add": {"index": x, "alias": self.alias}} for x in everything if self._is_of(x, new)),
+            *({"remove": {"index": x, "alias": self.alias}} for x in everything if self._is_of(x, old)),
+        ]
+        if actions:
+            self.client.indices.update_aliases(actions=actions)
+
+    def _drop(self, generation: str) -> None:
+        with translated():
+            self.client.options(ignore_status=404).indices.delete_index_template(name=f"{self.name}-{generation}")
+        self._delete([x for x in self._all() if self._is_of(x, generation)])
+
+    def _all(self) -> list[str]:
+        with translated():
+            return list(self.client.indices.get(index=f"{self.name}-*", filter_path="*.settings.index.uuid").body)
+
+    def _is_of(self, index: str, generation: str) -> bool:
+        return index.startswith(f"{self.name}-{generation}-")
+
+    def _delete(self, indices: list[str]) -> None:
+        if indices:
+            with translated():  # by their names: clusters refuse to delete by pattern
+                self.client.options(ignore_status=404).indices.delete(index=indices)

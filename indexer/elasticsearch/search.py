@@ -1,0 +1,87 @@
+"""Searching: a page of hits with totals and facets, all of one point in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.errors import Refused
+from domain.query import Node, highlight, parse_query
+from domain.scope import Scope
+from domain.search import FacetValue, Hit, Order, SearchPage, SearchQuery
+from indexer.countable import refuse_unknown_fields
+from indexer.cursors import MAX_CURSOR, Cursor, read_cursor, search_name, write_cursor
+from indexer.elasticsearch.conditions import Clause, asked, scored
+from indexer.elasticsearch.folding import Asked, Found, Place, folded_page, plain_page
+from indexer.elasticsearch.home import Home
+from indexer.elasticsearch.layout import document_of
+from indexer.elasticsearch.snapshot import Expired, Snapshot, opened, packed, resumed
+
+MOST_VALUES = 10_000  # of a facet: more than a province has villages
+# Exact up to about ten thousand stories, beyond that within a few in a thousand.
+STORIES: Clause = {"cardinality": {"field": "story", "precision_threshold": 40_000}}
+
+
+def search(home: Home, query: SearchQuery, scope: Scope) -> SearchPage:
+    """Answer a search. Raises: QueryRefused, Refused for a cursor or facet that cannot be used."""
+    node = parse_query(query.q)
+    refuse_unknown_fields(query.facets)
+    clause = asked(node, query.filters, scope)
+    cursor = read_cursor(query.after, query) if query.after else None
+    after = _place(cursor, query) if cursor else None
+    if cursor and cursor.generation:
+        try:
+            with resumed(home, cursor.generation) as snapshot:
+                return _page(snapshot, node, clause, query, after)
+        except Expired:
+            pass
+    with opened(home) as snapshot:
+        return _page(snapshot, node, clause, query, after)
+
+
+def facet(buckets: Sequence[dict[str, Any]]) -> tuple[FacetValue, ...]:
+    """Return counted values: most frequent first, then by name, as the engine orders them."""
+    return tuple(FacetValue(value=bucket["key"], count=bucket["doc_count"]) for bucket in buckets)
+
+
+def _page(snapshot: Snapshot, node: Node, clause: Clause, query: SearchQuery, after: Place | None) -> SearchPage:
+    best = query.order is Order.BEST
+    counts: dict[str, Any] = {x: {"terms": {"field": x, "size": MOST_VALUES}} for x in query.facets}
+    also = {"track_total_hits": True, "aggs": {"stories": STORIES} | {f"by {x}": ask for x, ask in counts.items()}}
+    question = Asked(snapshot, scored(clause, node) if best else clause, best, also)
+    found = (folded_page if query.fold else plain_page)(question, query.size, after)
+    counted = found.answer.get("aggregations")  # none where there is no index yet
+    page = SearchPage(
+        total=found.answer["hits"]["total"]["value"],
+        stories=counted["stories"]["value"] if counted else 0,
+        items=tuple(_hit(hit, size, node) for hit, size in found.hits),
+        next=_following(snapshot, query, found) if found.more else None,
+        facets={x: facet(counted[f"by {x}"]["buckets"]) if counted else () for x in query.facets},
+    )
+    if page.next is None:
+        snapshot.close()
+    return page
+
+
+def _hit(hit: dict[str, Any], size: int, node: Node) -> Hit:
+    document = document_of(hit["_source"])
+    return Hit(document=document, score=hit["_score"], story_size=size, highlights=highlight(node, document.words))
+
+
+def _following(snapshot: Snapshot, query: SearchQuery, found: Found) -> str:
+    *keys, case = found.hits[-1][0]["sort"][: 3 if query.order is Order.BEST else 2]
+    for held in (packed(snapshot.name), ""):  # with more shards than a cursor can name, pages go on without it
+        text = write_cursor(Cursor(search_name(query), held, 0, tuple(keys), case))
+        if len(text) <= MAX_CURSOR:
+            return text
+    raise AssertionError("a cursor without a snapshot is short")
+
+
+def _place(cursor: Cursor, query: SearchQuery) -> Place:
+    """Return the sort values of the last hit that was seen."""
+    if len(cursor.keys) != (2 if query.order is Order.BEST else 1):
+        raise Refused("Penanda halaman (after) tidak dapat dibaca. Mulai lagi dari halaman pertama.")
+    *scores, published = cursor.keys
+    if not -(1 << 63) <= published < 1 << 63:
+        raise Refused("Penanda halaman (after) tidak dapat dibaca. Mulai lagi dari halaman pertama.")
+    return [*scores, int(published), cursor.id]
