@@ -6,6 +6,7 @@ import html
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,6 +95,18 @@ def test_a_form_sent_twice_is_one_post(place: Installation, ratna: httpx.Client)
     fields = form(ratna)
     assert saved(ratna.post("/catat", data=fields)) == saved(ratna.post("/catat", data=fields))
     assert place.store.counts().posts == before + 1
+    assert len(place.store.audit.list(action="post.record")) == 1
+
+
+def test_a_form_sent_many_times_at_once_is_one_post_with_its_photo(place: Installation, ratna: httpx.Client) -> None:
+    before, fields = place.store.counts().posts, form(ratna, aksi="tetap")
+    files = [("foto", ("a.jpg", photo(size=(320, 240)), "image/jpeg"))]
+    with ThreadPoolExecutor(6) as crowd:
+        answers = list(crowd.map(lambda _: ratna.post("/catat", data=fields, files=files), range(6)))
+    (draft,) = {saved(answer) for answer in answers}
+    place.work()
+    assert place.store.counts().posts == before + 1
+    assert len(place.store.photos.of_post(post_id("catat", f"ratna:{draft}"), EVERYTHING)) == 1
     assert len(place.store.audit.list(action="post.record")) == 1
 
 
