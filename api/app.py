@@ -26,8 +26,10 @@ from api.preferences import Preferences
 from api.render import Pages
 from api.settings import ApiSettings
 from api.static_files import load_assets, static_routes
+from api.trend_keep import Keep
 from api.trend_registry import load_panels
 from api.v1 import catalogue, intake, posts, tickets, trends
+from api.v1.trend_panels import trend_panel_routes
 from desk.profiles import ProfileBook
 from desk.services import desk_services
 from domain.ports import PostIndex
@@ -88,7 +90,9 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     app.include_router(triage.router, include_in_schema=False)
     app.include_router(sources.router, include_in_schema=False)
     app.include_router(settings_routes(), include_in_schema=False)
-    app.include_router(trend_routes(load_panels()), include_in_schema=False)
+    panels, keep = load_panels(), Keep()
+    app.include_router(trend_panel_routes(panels, keep), prefix="/api/v1")
+    app.include_router(trend_routes(panels, keep), include_in_schema=False)
     app.include_router(live_routes(Shared()), include_in_schema=False)
     attach_answers(app)
     attach_openapi(app)

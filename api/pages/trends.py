@@ -20,9 +20,9 @@ from api.visitors import PageReader
 from domain.errors import NotFound
 
 
-def trend_routes(panels: Mapping[str, Panel[Any]]) -> APIRouter:
+def trend_routes(panels: Mapping[str, Panel[Any]], keep: Keep) -> APIRouter:
     """The page and its files, of the panels that there are."""
-    router, keep = APIRouter(), Keep()
+    router = APIRouter()
 
     @router.get("/tren")
     def trend_page(request: Request, visitor: PageReader, parts: Rooms) -> HTMLResponse:

@@ -54,7 +54,8 @@ def test_only_what_exists_is_described(document: dict[str, dict[str, object]]) -
     assert sorted(document["paths"]) == [
         "/api/v1/intake/{channel}", "/api/v1/posts", "/api/v1/posts/{case_id}", "/api/v1/posts/{case_id}/labels",
         "/api/v1/regions", "/api/v1/sources", "/api/v1/tickets", "/api/v1/tickets/{code}",
-        "/api/v1/tickets/{code}/actions", "/api/v1/topics", "/api/v1/trends", "/healthz", "/metrics", "/readyz",
+        "/api/v1/tickets/{code}/actions", "/api/v1/topics", "/api/v1/trends", "/api/v1/trends/{panel}",
+        "/healthz", "/metrics", "/readyz",
     ]  # fmt: skip
 
 
