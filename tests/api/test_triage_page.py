@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
 
-from store.triage import TriageQuery
+from desk.proposals import Proposer
+from store.database import Database, open_engine
+from store.triage import Stack, TriageQuery
 from tests.api.installation import PASSWORD, Installation, case
 from tests.api.serving import csrf_of, logged_in
 from tests.api.told import OTHER, REGION
@@ -379,3 +382,65 @@ def test_the_desk_speaks_english(looking: httpx.Client) -> None:
     page = looking.get("/meja?lang=en", follow_redirects=True).text
     for words in ("Hand to", "No complaint", "Handover notes", "Waits long"):
         assert words in page
+
+
+def test_who_has_no_region_left_is_told_whom_to_ask(place: Installation, address: str) -> None:
+    place.store.accounts.create_user(
+        "jauh", display="Analis Jauh", role="analis", password=PASSWORD, regions=("lombok-timur",)
+    )
+    with as_user(address, "jauh") as client:
+        answer = client.get("/meja")
+    assert answer.status_code == 403
+    assert "Belum ada yang boleh Anda lihat" in answer.text
+    assert stories(answer.text) == []
+
+
+def test_while_truth_does_not_answer_the_page_says_that_nothing_is_lost(
+    ratna: httpx.Client, place: Installation
+) -> None:
+    parts = place.app.state.parts
+    dead = Database(open_engine("postgresql://jaring@127.0.0.1:9/tidak-ada"))
+    away = replace(parts, store=replace(place.store, triage=Stack(dead, urusan_of=lambda topic: topic)))
+    page = ratna.get("/meja").text
+    body = {"csrf": csrf_of(page), "cerita": chosen(page), "di": "", "putus": "opd:BPBD"}
+    place.app.state.parts = away
+    try:
+        answer = ratna.get("/meja")
+        assert answer.status_code == 503
+        assert "Antrean sedang tidak terbaca" in answer.text
+        kept = ratna.post("/meja/dilihat", data=body)
+        assert kept.status_code == 503
+    finally:
+        place.app.state.parts = parts
+        dead.close()
+    assert stories(ratna.get("/meja").text) == stories(page)
+
+
+def test_without_new_posts_the_page_says_since_when(ratna: httpx.Client, place: Installation) -> None:
+    assert "Tidak ada kiriman baru sejak" not in ratna.get("/meja").text
+    place.clock.advance(hours=7)
+    assert "Tidak ada kiriman baru sejak" in ratna.get("/meja").text
+
+
+def test_a_proposed_ticket_is_opened_by_one_click(ratna: httpx.Client, place: Installation) -> None:
+    parts = place.app.state.parts
+    Proposer(place.store, parts.desk.tickets, parts.profiles, place.clock).turn(limit=50)
+    page = pick(ratna, place, "longsor")
+    code = re.search(r"Buka usulan (LB-2026-11-\d{4}) untuk", page)
+    assert code
+    after = click(ratna, page, "putusan", putus="opd:BPBD").text
+    assert f"/tiket/{code[1]}" in after
+    scope = place.store.accounts.scope_of(place.store.accounts.user("ratna"), frozenset({REGION}))
+    assert place.store.tickets.ticket(code[1], scope).state == "didisposisikan"
+
+
+def test_an_open_ticket_of_the_same_matter_nearby_takes_the_story_in(ratna: httpx.Client, place: Installation) -> None:
+    click(ratna, pick(ratna, place, "kubangan"), "putusan", putus="opd:PUTR")
+    page = pick(ratna, place, "sasak")
+    assert "Sudah ada tiket yang sama di dekat sini" in page
+    code = re.search(r'value="gabung:(LB-2026-11-\d{4})" data-press="g"', page)
+    assert code
+    after = click(ratna, page, "putusan", putus=f"gabung:{code[1]}").text
+    assert "Digabung ke" in after
+    scope = place.store.accounts.scope_of(place.store.accounts.user("ratna"), frozenset({REGION}))
+    assert place.store.tickets.ticket(code[1], scope).cases == 3
