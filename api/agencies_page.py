@@ -117,7 +117,8 @@ def _people(parts: Parts) -> dict[str, tuple[str, ...]]:
     """Whose account is bound to which agency."""
     bound: dict[str, tuple[str, ...]] = {}
     for user in parts.store.accounts.users():
-        for key in user.opds if user.active else ():
+        scope = parts.store.accounts.scope_of(user, frozenset(parts.profiles))
+        for key in sorted(scope.opds or ()) if user.active else ():
             bound[key] = (*bound.get(key, ()), user.display)
     return bound
 

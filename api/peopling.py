@@ -143,8 +143,9 @@ def form_of(parts: Parts, says: Speech, user: User | None = None) -> PersonForm:
     """The fields of an account as they stand; of nobody, as a new one begins."""
     if user is None:
         return again(parts, says, Typed("", Role.ANALYST, (), (), "", may_oversee=False, may_reveal=False))
+    keys = parts.store.accounts.scope_of(user, frozenset(parts.profiles)).opds or ()  # a bare code stands for several
     said = Typed(
-        user.display, user.role, user.regions, user.opds, ", ".join(user.areas),
+        user.display, user.role, user.regions, tuple(keys), ", ".join(user.areas),
         may_oversee=user.may_oversee, may_reveal=user.may_reveal,
     )  # fmt: skip
     return again(parts, says, said)
