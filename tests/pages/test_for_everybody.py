@@ -17,6 +17,7 @@ PAGES = (
     "/cari?q=zzz",
     f"/kiriman/{case('berita')}",
     f"/kiriman/{case('truk')}",
+    "/meja",
     "/sandi",
     "/tren?lengkap=1",
 )
