@@ -34,7 +34,9 @@ class Settings(BaseSettings):
         None, description="SQLAlchemy address of truth; without it, SQLite in JARING_HOME/jaring.sqlite."
     )
     search_url: str | None = Field(
-        None, description="Address of the search engine; without it, the embedded one in JARING_HOME/index.sqlite."
+        None,
+        description="Addresses of Elasticsearch, http://[user:password@]host:port, separated by commas; `#name` at the "
+        "end names its indices (posts). Without it, the embedded engine in JARING_HOME/index.sqlite.",
     )
     regions: Annotated[tuple[str, ...], NoDecode] = Field(
         ("lombok-barat",), min_length=1, description="Slugs of the regions served, separated by commas."

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desk.proposals import Proposer
     from desk.services import DeskServices
     from desk.succession import Succession
-    from indexer.sqlite import SqliteIndex
+    from indexer.engines import Engine
     from nlp.reader import PostReader
     from store import Store
 
@@ -77,18 +77,12 @@ class Hall:
         return open_store(url, keys=KeyRing.open(folder, create=fresh), create=True)
 
     @cached_property
-    def index(self) -> SqliteIndex:
+    def index(self) -> Engine:
         """The search engine that JARING_SEARCH_URL names, or the embedded one."""
-        from indexer.sqlite import open_index  # noqa: PLC0415  as above
+        from indexer.engines import open_engine  # noqa: PLC0415  as above
 
-        if self.settings.search_url and not self.settings.search_url.startswith("sqlite:///"):
-            raise SettingsError(
-                f"JARING_SEARCH_URL menunjuk mesin yang belum didukung: {self.settings.search_url.partition(':')[0]}. "
-                "Kosongkan untuk memakai mesin bawaan."
-            )
         make_home(self.settings.home)
-        url = self.settings.search_url
-        return open_index(Path(url.removeprefix("sqlite:///")) if url else self.settings.index_path)
+        return open_engine(self.settings.search_url, self.settings.index_path)
 
     @property
     def reader(self) -> PostReader:

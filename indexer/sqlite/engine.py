@@ -28,10 +28,11 @@ from domain.search import (
     TrendQuery,
     TrendSeries,
 )
+from domain.text.tokens import NORM_VERSION
 from indexer.moments import moment
 from indexer.sqlite.columns import Behind, Columns
 from indexer.sqlite.home import Home
-from indexer.sqlite.schema import MAPPING_VERSION, open_reader, open_writer, translated
+from indexer.sqlite.schema import MAPPING_VERSION, open_reader, open_writer, translated, versions_of
 from indexer.sqlite.search import View, search
 from indexer.sqlite.terms import emerging, similar, top_terms
 from indexer.sqlite.trends import aggregate
@@ -91,6 +92,11 @@ class SqliteIndex:
         """Write to one generation only: how a rebuild fills the one that nobody reads yet."""
         with translated(), self.home.writing():
             return self._writer(generation).write(documents)
+
+    def outdated(self) -> bool:
+        """Say whether another version of this program made the index: it must be rebuilt to be used."""
+        made = versions_of(self.home.file(self.home.pointer().current))
+        return made != {"mapping_version": MAPPING_VERSION, "norm_version": NORM_VERSION}
 
     def search(self, query: SearchQuery, scope: Scope) -> SearchPage:
         return self._read(lambda view: search(view, query, scope))

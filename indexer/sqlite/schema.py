@@ -64,6 +64,15 @@ def open_reader(file: Path) -> sqlite3.Connection:
     return _opened(file, _PRAGMAS[3:] + _READER_PRAGMAS)
 
 
+def versions_of(file: Path) -> dict[str, int]:
+    """Return the versions that a generation was made with; of a damaged one, none."""
+    try:
+        with translated(), closing(_connect(file, mode="rw")) as connection:
+            return dict(connection.execute("SELECT name, value FROM meta"))
+    except IndexUnavailable:
+        return {}
+
+
 def _opened(file: Path, pragmas: tuple[str, ...]) -> sqlite3.Connection:
     connection = _connect(file, mode="rw")
     try:

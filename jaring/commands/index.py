@@ -27,19 +27,16 @@ def attach(app: typer.Typer) -> None:
     def rebuild() -> None:
         """Bangun indeks dari awal; yang lama tetap melayani sampai yang baru penuh."""
         with hall() as opened:
-            with progress("Membangun indeks", opened.store.cases.count()) as bar:
-                handled = 0
+            rebuild_index(opened)
 
-                def told(so_far: int) -> None:
-                    nonlocal handled
-                    bar(so_far - handled)
-                    handled = so_far
-
-                report = build(opened.index, opened.store.cases.everything(), batch=REBUILD_CHUNK, progress=told)
-            drain(turn_of("indexer", opened))
-        words.print(f"{report.written + report.stale} kasus diindeks.")
-        if report.poisoned:
-            raise Refused(f"{len(report.poisoned)} kasus tidak dapat diindeks: {report.poisoned[0].reason}")
+    @group.command()
+    def migrate() -> None:
+        """Bangun ulang indeks bila versi lain yang membuatnya; bila tidak, tidak berbuat apa-apa."""
+        with hall() as opened:
+            if opened.index.outdated():
+                rebuild_index(opened)
+            else:
+                words.print("Indeks sudah sesuai dengan versi ini.")
 
     @group.command()
     def reconcile(*, json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False) -> None:
@@ -78,6 +75,23 @@ def attach(app: typer.Typer) -> None:
             for room, title in (("nlp", "Membaca"), ("desk", "Memutuskan"), ("indexer", "Mengindeks")):
                 with progress(title, None if room == "indexer" else queued) as advance:
                     drain(turn_of(room, opened), advance)
+
+
+def rebuild_index(opened: Hall) -> None:
+    """Make the index anew from truth. Raises Refused where it cannot hold a case."""
+    with progress("Membangun indeks", opened.store.cases.count()) as bar:
+        handled = 0
+
+        def told(so_far: int) -> None:
+            nonlocal handled
+            bar(so_far - handled)
+            handled = so_far
+
+        report = build(opened.index, opened.store.cases.everything(), batch=REBUILD_CHUNK, progress=told)
+    drain(turn_of("indexer", opened))
+    words.print(f"{report.written + report.stale} kasus diindeks.")
+    if report.poisoned:
+        raise Refused(f"{len(report.poisoned)} kasus tidak dapat diindeks: {report.poisoned[0].reason}")
 
 
 def reconcile_index(opened: Hall) -> ReconcileReport:
