@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
+from domain.documents import PostDocument
 from domain.scope import Scope
 from domain.tickets import Ticket
+from domain.tickets.labels import OPEN_STATES
 from store.tables import tickets
 from store.ticketlists import is_open, seen_by
 from store.ticketrows import ticket_from
@@ -17,6 +20,7 @@ from store.ticketrows import ticket_from
 SAME_WEEK: Final = timedelta(days=7)
 SAME_SPOT: Final = 50.0  # metres
 _DESA: Final = 9  # characters: a shorter code names a kecamatan or more, which is no spot
+_OPEN: Final = sorted(state.value for state in OPEN_STATES)
 _EARTH: Final = 6_371_000.0  # metres, mean radius
 _DEGREE: Final = 111_000.0  # metres of latitude, at least
 _MOST: Final = 5  # more than a person would compare
@@ -55,6 +59,29 @@ def same_issue(  # noqa: PLR0913  what the issue is, where and when
     )
     found = (ticket_from(row) for row in connection.execute(query))
     return [ticket for ticket in found if _is_there(ticket, desa, lat, lon)][:_MOST]
+
+
+def in_these_desas(connection: Connection, documents: Sequence[PostDocument], scope: Scope) -> dict[str, list[Ticket]]:
+    """What `same_issue` finds for cases without a point, by case id, in one question for all of them."""
+    desas = {one.id: one.places[0].kode for one in documents if one.places and len(one.places[0].kode) >= _DESA}
+    asked = [one for one in documents if one.id in desas]
+    wanted = sorted({(one.region, one.topic, desas[one.id]) for one in asked})
+    if not wanted:
+        return {}
+    matters = (and_(tickets.c.region == r, tickets.c.topic == t, tickets.c.area == a) for r, t, a in wanted)
+    # Neither scope nor order here: with them SQLite would rather walk through all tickets of the region.
+    rows = connection.execute(select(tickets).where(or_(*matters), tickets.c.state.in_(_OPEN)))
+    seen = (ticket for ticket in map(ticket_from, rows) if scope.allows(ticket))
+    found = sorted(sorted(seen, key=lambda one: one.code), key=lambda one: one.opened_at, reverse=True)
+    return {
+        one.id: [
+            ticket
+            for ticket in found
+            if (ticket.region, ticket.topic, ticket.area) == (one.region, one.topic, desas[one.id])
+            and any(abs(told - one.published_at) <= SAME_WEEK for told in (ticket.published_at, ticket.opened_at))
+        ][:_MOST]
+        for one in asked
+    }
 
 
 def _is_there(ticket: Ticket, desa: str | None, lat: float | None, lon: float | None) -> bool:

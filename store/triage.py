@@ -16,16 +16,15 @@ from store.cases import visible
 from store.database import Database
 from store.projection import PARTS, UrusanOf, join
 from store.tables import cases, claims, looks, posts, region_modes, ticket_cases, tickets
-from store.ticketnear import same_issue
+from store.ticketnear import in_these_desas, same_issue
 from store.ticketrows import ticket_from
 from store.triage_shift import PAGE, Shift
 from store.triage_stories import (
     Seat,
-    counts_of,
+    count_of,
     cursor_of,
     heads_of,
     page_of,
-    total_of,
 )
 from store.triage_values import VIEWS, Handover, StoryClaim, StoryItem, TriagePage, TriageQuery, View
 from store.verdicts import Verdict, verdict_of
@@ -50,7 +49,7 @@ class Stack(Shift):
             seat = _seat(connection, me, now)
             rows = connection.execute(page_of(query, scope, seat, size)).all()
             items = self._items(connection, [row.story for row in rows], scope, seat)
-            total = connection.execute(total_of(query, scope, seat)).scalar_one()
+            total = count_of(connection, query, scope, seat)
         return TriagePage(total, tuple(items), cursor_of(rows[-1]) if len(rows) == size else None)
 
     def story(self, story: str, scope: Scope, *, me: str, now: datetime) -> StoryItem:
@@ -69,8 +68,8 @@ class Stack(Shift):
     def counts(self, scope: Scope, me: str, now: datetime) -> dict[str, int]:
         """How many stories each view has."""
         with self._database.read() as connection:
-            row = connection.execute(counts_of(scope, _seat(connection, me, now))).one()
-        return {view: int(getattr(row, view)) for view in VIEWS}
+            seat = _seat(connection, me, now)
+            return {view: count_of(connection, TriageQuery(view), scope, seat) for view in VIEWS}
 
     def _items(self, connection: Connection, names: Sequence[str], scope: Scope, seat: Seat) -> list[StoryItem]:
         if not names:
@@ -79,6 +78,7 @@ class Stack(Shift):
         sizes = {row.story: row for row in connection.execute(_sizes(names, scope))}
         held = _claimed(connection, names, seat.now)
         offered = _proposed(connection, names, scope)
+        near = _near(connection, heads, scope)
         return [
             StoryItem(
                 story=name,
@@ -91,7 +91,7 @@ class Stack(Shift):
                 is_new=seat.looked_at is None or sizes[name].born > seat.looked_at,
                 claimed_by=held.get(name),
                 proposed=offered.get(name),
-                same=_near(connection, heads[name], scope),
+                same=near[name],
                 waiting_hours=max(0.0, (seat.now - sizes[name].born) / _HOUR),
             )
             for name in names
@@ -104,11 +104,19 @@ class Stack(Shift):
         return {document.story: document for document in found if scope.allows(document)}
 
 
-def _near(connection: Connection, head: PostDocument, scope: Scope) -> tuple[Ticket, ...]:
-    """The open tickets that may be of the same issue as a story, but for its own."""
-    area = head.places[0].kode if head.places else None
-    found = same_issue(connection, head.region, head.topic, area, head.lat, head.lon, head.published_at, scope)
-    return tuple(ticket for ticket in found if ticket.code != head.ticket)
+def _near(connection: Connection, heads: Mapping[str, PostDocument], scope: Scope) -> dict[str, tuple[Ticket, ...]]:
+    """The open tickets that may be of the same issue as each story, but for its own."""
+    around = in_these_desas(connection, [head for head in heads.values() if head.lat is None], scope)
+    found: dict[str, tuple[Ticket, ...]] = {}
+    for name, head in heads.items():
+        area = head.places[0].kode if head.places else None
+        same = (
+            around.get(head.id, ())
+            if head.lat is None
+            else same_issue(connection, head.region, head.topic, area, head.lat, head.lon, head.published_at, scope)
+        )
+        found[name] = tuple(ticket for ticket in same if ticket.code != head.ticket)
+    return found
 
 
 def _seat(connection: Connection, me: str, now: datetime) -> Seat:

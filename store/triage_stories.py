@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
+    Connection,
     and_,
     case,
     false,
@@ -51,24 +51,33 @@ def that_wait(scope: Scope) -> ColumnElement[bool]:
     return and_(cases.c.waiting == true(), visible(scope))
 
 
-def in_view(view: str, seat: Seat) -> ColumnElement[bool] | None:
-    """What the waiting cases of a story must come to for a view, None for all. Refused for a view there is not."""
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The stories that have a waiting case with something, or those that have none."""
+
+    has: ColumnElement[bool]
+    negated: bool = False
+
+
+def _view(view: str, seat: Seat) -> _View | None:
+    """Which stories a view holds, None for all. Refused for a view that there is not."""
     match view:
         case "semua":
             return None
         case "baru":
-            return None if seat.looked_at is None else seat.looked_at < _BORN
+            return None if seat.looked_at is None else _View(cases.c.born_at <= seat.looked_at, negated=True)
         case "saya":
-            return func.max(cases.c.story).in_(list(seat.mine))
+            return _View(cases.c.story.in_(list(seat.mine)))
         case "ragu":
-            return or_(func.max(cases.c.opd_p) < _sure(seat.sure), func.max(cases.c.intent_p) < INTENT_UNSURE)
+            certain = and_(cases.c.opd_p >= _sure(seat.sure), cases.c.intent_p >= INTENT_UNSURE)
+            return _View(certain, negated=True)
         case "tanpa_tempat":
-            return func.max(cases.c.area).is_(None)
+            return _View(cases.c.area.is_not(None), negated=True)
         case "pengawasan":
-            return func.max(case((cases.c.oversight == true(), 1), else_=0)) == 1
+            return _View(cases.c.oversight == true())
         case "lama":
-            pressing = and_(func.max(_RANK) > 0, seat.now - PRESSING_TOO_LONG > _BORN)
-            return or_(seat.now - TOO_LONG > _BORN, pressing)
+            pressing = and_(_RANK > 0, cases.c.born_at < seat.now - PRESSING_TOO_LONG)
+            return _View(or_(cases.c.born_at < seat.now - TOO_LONG, pressing))
         case _:
             raise Refused(f"Tidak ada tampilan {view!r}; pilihannya: {', '.join(VIEWS)}.")
 
@@ -78,29 +87,26 @@ def page_of(query: TriageQuery, scope: Scope, seat: Seat, size: int) -> AnySelec
     last: ColumnElement[datetime] = func.max(cases.c.published_at)
     order = (_BORN, cases.c.story) if query.view == "lama" else (func.max(_RANK).desc(), last.desc(), cases.c.story)
     moment = _BORN if query.view == "lama" else last
-    wanted = select(cases.c.story, func.max(_RANK).label("rank"), moment.label("moment"))
-    page = _grouped(wanted, query, scope, seat).order_by(*order).limit(size)
-    return page if query.after is None else page.having(_behind(query, last))
+    page = select(cases.c.story, func.max(_RANK).label("rank"), moment.label("moment"))
+    page = page.where(that_wait(scope), *_narrowed(query)).group_by(cases.c.region, cases.c.story)  # along the index
+    view = _view(query.view, seat)
+    if view is not None and view.negated:
+        page = page.having(func.max(case((view.has, 1), else_=0)) == 0)
+    elif view is not None:
+        page = page.where(view.has)
+    if query.after is not None:
+        page = page.having(_behind(query, last))
+    return page.order_by(*order).limit(size)
 
 
-def total_of(query: TriageQuery, scope: Scope, seat: Seat) -> Select[int]:
-    """How many stories a view has."""
-    if in_view(query.view, seat) is None:
-        return select(func.count(cases.c.story.distinct())).where(that_wait(scope), *_narrowed(query))
-    return select(func.count()).select_from(_grouped(select(cases.c.story), query, scope, seat).subquery())
-
-
-def counts_of(scope: Scope, seat: Seat) -> AnySelect:
-    """How many stories each view has, in one scan."""
-    views = {view: in_view(view, seat) for view in VIEWS}
-    flags = [case((condition, 1), else_=0).label(view) for view, condition in views.items() if condition is not None]
-    stories = _grouped(select(cases.c.story, *flags), TriageQuery(), scope, seat).subquery()
-    return select(
-        *(
-            (func.count() if condition is None else func.coalesce(func.sum(stories.c[view]), 0)).label(view)
-            for view, condition in views.items()
-        )
-    ).select_from(stories)
+def count_of(connection: Connection, query: TriageQuery, scope: Scope, seat: Seat) -> int:
+    """How many stories a view has. Distinct names along the index: a third of what grouping costs."""
+    view = _view(query.view, seat)
+    stories = select(func.count(cases.c.story.distinct())).where(that_wait(scope), *_narrowed(query))
+    if view is None:
+        return connection.execute(stories).scalar_one()
+    have = connection.execute(stories.where(view.has)).scalar_one()
+    return connection.execute(stories).scalar_one() - have if view.negated else have
 
 
 def cursor_of(row: AnyRow) -> str:
@@ -115,18 +121,6 @@ def heads_of(stories: Sequence[str], scope: Scope) -> AnySelect:
     )
     ranked = select(cases.c.id, place.label("place")).where(cases.c.story.in_(stories), that_wait(scope)).subquery()
     return select(ranked.c.id).where(ranked.c.place == 1)
-
-
-def _grouped(wanted: AnySelect, query: TriageQuery, scope: Scope, seat: Seat) -> AnySelect:
-    """Something of each story of a view. A story is of one region, so grouping goes along the index."""
-    wanted = wanted.where(that_wait(scope), *_narrowed(query))
-    if query.view == "saya":  # few: asked for by name
-        wanted = wanted.where(cases.c.story.in_(list(seat.mine)))
-    if query.view == "pengawasan":  # few: no other case of a story decides anything
-        wanted = wanted.where(cases.c.oversight == true())
-    grouped = wanted.group_by(cases.c.region, cases.c.story)
-    condition = in_view(query.view, seat)
-    return grouped if condition is None else grouped.having(condition)
 
 
 def _behind(query: TriageQuery, last: ColumnElement[datetime]) -> ColumnElement[bool]:
