@@ -8,7 +8,7 @@ from typing import Final
 
 from api.trend_drawing import Drawing, Legend, Line, Mark, Rect, Shape, Words, percent
 
-PLOT: Final = 190  # units: the highest bar
+PLOT: Final = 216  # units: the highest bar
 HEAD: Final = 10  # above the plot
 FOOT: Final = 20  # below: the days
 THIN: Final = 0.14  # of a bar's step left free

@@ -18,23 +18,19 @@ def selects_of(question: Question, says: Speech) -> tuple[SelectView, ...]:
     """The form's lists: only what the reader may see is offered."""
     parts, regions = question.parts, question.regions
     visible = tuple(slug for slug in parts.profiles if slug in question.scope.regions)
-    selects = []
+    held = question.asked.asked.values
+    offered: list[tuple[str, list[tuple[str, str]]]] = []
     if len(visible) > 1:
-        named = [(slug, parts.profiles[slug].short) for slug in visible]
-        selects.append(_select("region", named, question.asked, says))
-    if len(regions) == 1:
-        profile = parts.profiles[regions[0]]
-        selects.append(_select("kecamatan", _areas(profile, "kecamatan", None, question), question.asked, says))
-        chosen = question.asked.asked.values.get("kecamatan", ())
-        if len(chosen) == 1:
-            selects.append(_select("desa", _areas(profile, "desa", chosen[0], question), question.asked, says))
-        if question.scope.opds is None:
-            agencies = sorted((a.code, parts.names.short_agency(a.code)) for a in profile.agencies.values())
-            selects.append(_select("opd", agencies, question.asked, says))
-    topics = [(main.code, parts.names.topic(main.code, says)) for main in parts.taxonomy.main]
-    selects.insert(
-        len(selects) - 1 if len(regions) == 1 else len(selects), _select("topic", topics, question.asked, says)
-    )
+        offered.append(("region", [(slug, parts.profiles[slug].short) for slug in visible]))
+    profile = parts.profiles[regions[0]] if len(regions) == 1 else None  # areas and offices are a region's own
+    if profile is not None:
+        offered.append(("kecamatan", _areas(profile, "kecamatan", None, question)))
+        if len(chosen := held.get("kecamatan", ())) == 1:
+            offered.append(("desa", _areas(profile, "desa", chosen[0], question)))
+    offered.append(("topic", [(main.code, parts.names.topic(main.code, says)) for main in parts.taxonomy.main]))
+    if profile is not None and question.scope.opds is None:
+        offered.append(("opd", sorted((a.code, parts.names.short_agency(a.code)) for a in profile.agencies.values())))
+    selects = (_select(name, options, question.asked, says) for name, options in offered)
     return tuple(select for select in selects if len(select.options) > 1)
 
 

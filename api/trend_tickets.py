@@ -44,9 +44,10 @@ def ticket_filter(asked: TrendAsked, regions: Sequence[str]) -> TicketFilter:
         if name in values:
             values[name] = tuple(value for value in values[name] if value in known)
     if "region" in given:
-        values["region"] = tuple(regions)
+        values["region"] = given["region"]
     if "opd" in given:
-        values["opd"] = tuple(f"{region}/{code}" for region in regions for code in given["opd"])
+        slugs = tuple(regions) or given.get("region", ())
+        values["opd"] = tuple(f"{region}/{code}" for region in slugs for code in given["opd"])
     areas = given.get("desa") or given.get("kecamatan") or ()
     if len(areas) == 1:
         values["area"] = areas

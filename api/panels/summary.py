@@ -61,7 +61,7 @@ def _asks(question: Question) -> Summary:
         mood=Figure(
             _mood(series.points),
             _mood(question.moods(before).points) if before else None,
-            tuple((_mood([point]) or 0.0) + 1 for point in series.points),
+            tuple(0.0 if (mood := _mood([point])) is None else mood + 1 for point in series.points),
         ),
         overdue=sum(row.overdue for row in rows),
         open=sum(row.open for row in rows),

@@ -54,6 +54,11 @@ def test_no_panel_is_lost() -> None:
     assert tuple(PANELS) == GOLDEN
 
 
+def test_every_panel_is_told_to_those_who_script() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    assert [key for key in GOLDEN if f"`{key}`" not in told] == []
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [
@@ -125,6 +130,16 @@ def test_a_bars_link_holds_the_filter_the_day_and_the_mood(months: dict[str, Sce
     assert hrefs[-1] == (
         "/cari?q=rusak&dari=2026-11-21&sampai=2026-11-21&topic=jalan&kecamatan=52.01.08&sentiment=negatif"
     )
+
+
+def test_words_that_look_like_a_template_stay_what_they_are(months: dict[str, Scene]) -> None:
+    question = months["flat"].question("hari=7&q=1990-01-01+OR+nilai.di.sini.topic")
+    teller = months["flat"].teller(question)
+    assert teller.posts(topic=("air.pdam",)) == question.asked.posts(question.stretch, topic=("air.pdam",))
+    plain = months["flat"].question("hari=7&source=a%26b")
+    teller = months["flat"].teller(plain)
+    for values in ({}, {"source": ("c&d=e",)}, {"topic": ("x",), "desa": ("1", "2")}, {"topic": ("x y",)}):
+        assert teller.posts(**values) == plain.asked.posts(plain.stretch, **values)
 
 
 def test_the_bars_of_a_long_period_are_weeks_cut_at_its_ends(months: dict[str, Scene]) -> None:

@@ -63,7 +63,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             ("irban", "penghubung", {"opds": (f"{REGION}/INSPEKTORAT",), "may_oversee": True}),
             ("kades", "kades", {"areas": ("52.01.08.2004",)}),
         ):
-            people.create_user(name, role=role, password=PASSWORD, regions=(REGION,), **more)  # type: ignore[arg-type]
+            people.create_user(name, role=role, password=PASSWORD, regions=(REGION,), **more)
         people.change_user("putr", may_oversee=True)  # the accused unit's liaison: even so it sees nothing
         desk, center = place.app.state.parts.desk.tickets, Actor("admin", EVERYTHING, Party.CENTER)
         place.clock.advance(days=-20)
@@ -220,6 +220,8 @@ class TestWhoSeesWhat:
         page = town.page("bengkulu", f"region={REGION}")
         assert "Info Lobar" not in page
         assert "<h1>Tren</h1>" in page
+        assert town.csv("ratna", "opd", f"region={OTHER}") == []
+        assert town.csv("ratna", "opd", f"region={OTHER}&opd=PUTR") == []
 
     def test_what_another_reader_was_told_is_not_kept_for_this_one(self, town: Town) -> None:
         town.page("admin", "q=setoran")
