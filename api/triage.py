@@ -15,7 +15,7 @@ from api.parts import Parts
 from api.pieces import excerpt
 from api.speech import N_, Speech
 from api.telling import TONES, is_unsure, language_tag, local, place_of
-from api.triage_asked import USUAL, VIEWS, DeskAsked
+from api.triage_asked import MAX_TICKED, USUAL, VIEWS, DeskAsked
 from api.triage_filters import filters_of
 from api.triage_story import story_view
 from api.visitors import Visitor
@@ -75,6 +75,7 @@ def _queue(parts: Parts, visitor: Visitor, asked: DeskAsked, says: Speech, then:
         regions=tuple(Option(slug, parts.names.of("region", slug, says)) for slug in regions),
         reasons=REASONS,
         total=page.total,
+        most=MAX_TICKED,
         ticked=asked.ticked,
         chosen=_chosen(parts, page.items, item, visitor, who, then, says) if item else None,
         **_freshness(parts, visitor, says),

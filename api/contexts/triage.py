@@ -138,6 +138,7 @@ class TriageView:
     href: str = "/meja"  # this page's address, with the story that is chosen
     clear_href: str | None = None  # without the filters, where any is in force
     total: int = 0
+    most: int = 0  # stories that one verdict on many takes
     ticked: tuple[str, ...] = ()  # stories that a verdict on many held up
     rows: tuple[StoryRow, ...] = ()
     place: int = 0  # of the chosen story among those shown, from 1

@@ -85,7 +85,7 @@ def undo(turn: Acting, putusan: Short = "") -> Response:
 def many(
     turn: Acting, x: Annotated[list[str] | None, Form()] = None, putus: Short = "", opd: Short = "", alasan: Reason = ""
 ) -> Response:
-    """Judge all marked stories, each for itself; those that were held up and still wait stay marked."""
+    """Judge the marked stories, each for itself; those that were held up and still wait stay marked."""
     stories = tuple(dict.fromkeys(x or ()))[:MAX_TICKED]
     try:
         outcomes = judge_many(turn, stories, Deed.read(putus), opd=opd, reason=alasan)

@@ -127,7 +127,8 @@
     clearTimeout(waiting); // what is being judged needs no taking any more
     chosen.classList.add("busy");
     const body = new URLSearchParams(new FormData(form, button));
-    if (form === bulk) { body.delete("x"); for (const story of marks) body.append("x", story); }
+    const sent = form === bulk ? [...marks].slice(0, Number(bulk.dataset.most)) : []; // the rest stays marked
+    if (form === bulk) { body.delete("x"); for (const story of sent) body.append("x", story); }
     const judged = body.get("cerita");
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Jaring-Part": "meja" } }).catch(() => null);
     busy = false;
@@ -135,7 +136,7 @@
     if (!answer) { tell(root.lang === "en" ? "Not saved: no connection. Try once more." : "Belum tersimpan: tidak tersambung. Coba sekali lagi."); return; }
     if (answer.redirected || !put(await answer.text())) { location.reload(); return; }
     if (answer.ok && form === bulk) {
-      marks.clear();
+      for (const story of sent) marks.delete(story);
       for (const story of heldUp()) marks.add(story);
     } else if (answer.ok && form.matches("[action='/meja/putusan']")) marks.delete(judged);
     if (answer.ok && form.matches("[action='/meja/koreksi']")) lookAgain(judged);
