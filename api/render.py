@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 EVERYBODY: Final = frozenset(Role)
 CENTER: Final = frozenset({Role.ADMIN, Role.ANALYST})
 NAV: Final = (  # address, label, whose menu it stands in
-    ("/cari", N_("Cari"), EVERYBODY),
     ("/meja", N_("Meja"), CENTER),
+    ("/cari", N_("Cari"), EVERYBODY),
     ("/tiket", N_("Tiket"), EVERYBODY),
     ("/tren", N_("Tren"), EVERYBODY),
     ("/catat", N_("Catat"), CENTER),
@@ -58,7 +58,7 @@ class Pages:
             light_href=address(request, tema="light") if shown else "/cari?tema=light",
             dark_href=address(request, tema="dark") if shown else "/cari?tema=dark",
             lang_href=address(request, lang=other) if shown else f"/cari?lang={other}",
-            nav=_nav(visitor, request.url.path, says) if visitor else (),
+            nav=_nav(visitor, request.url.path, says) if visitor and not visitor.user.must_change else (),
             user=visitor.user.display if visitor else None,
             role=says.say(ROLES.get(visitor.user.role, visitor.user.role)) if visitor else None,
             csrf=visitor.csrf if visitor else "",

@@ -89,15 +89,15 @@ def change_password(  # noqa: PLR0913  the form's fields
     token = parts.store.accounts.start_session(
         user, parts.clock(), address=_address(request), agent=request.headers.get("user-agent")
     )
-    answer = RedirectResponse("/cari", 303)
+    answer = RedirectResponse("/", 303)
     answer.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=parts.settings.is_secure)
     return answer
 
 
 def own_address(path: str) -> str:
-    """An address on this site; the search for anything else."""
+    """An address on this site; for anything else `/`, which leads to the reader's own first page."""
     plain = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
-    return path if plain and not path.startswith(("/masuk", "/keluar")) else "/cari"
+    return path if plain and not path.startswith(("/masuk", "/keluar")) else "/"
 
 
 def _change(  # noqa: PLR0913  the form's fields

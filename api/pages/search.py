@@ -1,6 +1,8 @@
-"""`/cari` and the way to it; the panel alone, for script that swaps it in."""
+"""`/`, which leads each reader to his morning page; `/cari`; the panel alone, for script that swaps it in."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -12,14 +14,22 @@ from api.searching import search_view
 from api.speech import speech
 from api.telling import panel_view
 from api.visitors import PageReader
+from store.people import Role
 
 router = APIRouter()
+MORNING: Final = {
+    Role.ADMIN: "/meja",
+    Role.ANALYST: "/meja",
+    Role.LIAISON: "/tiket",
+    Role.LEADER: "/tren",
+    Role.VILLAGE_HEAD: "/tren",
+}
 
 
 @router.get("/")
-def root() -> RedirectResponse:
-    """The first page is the search."""
-    return RedirectResponse("/cari", 303)
+def root(visitor: PageReader) -> RedirectResponse:
+    """Each reader's first page of the morning."""
+    return RedirectResponse(MORNING[visitor.user.role], 303)
 
 
 @router.get("/cari")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.api.installation import PASSWORD, Installation
 from tests.api.serving import csrf_of, log_in, logged_in, served
+from tests.api.told import REGION
 
 
 @pytest.fixture
@@ -36,7 +37,24 @@ def test_a_form_sent_after_the_login_ended_leads_back_to_its_page(browser: httpx
     "where", ["//contoh.invalid", "https://contoh.invalid", "/\\contoh.invalid", "javascript:1", ""]
 )
 def test_a_login_never_leads_to_another_site(browser: httpx.Client, where: str) -> None:
-    assert log_in(browser, "ratna", PASSWORD, lanjut=where).headers["location"] == "/cari"
+    assert log_in(browser, "ratna", PASSWORD, lanjut=where).headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("admin", "/meja"), ("ratna", "/meja"), ("putr", "/tiket"), ("bupati", "/tren"), ("kepala", "/tren")],
+)
+def test_the_first_page_is_what_the_reader_opens_every_morning(
+    place: Installation, browser: httpx.Client, name: str, page: str
+) -> None:
+    if name == "kepala":
+        place.store.accounts.create_user(
+            name, display="Kepala Desa", role="kades", password=PASSWORD, regions=(REGION,), areas=("52.01.01.2001",)
+        )
+    first = log_in(browser, name, PASSWORD, lanjut="").headers["location"]
+    answer = browser.get(first)
+    assert answer.headers["location"] == page
+    assert browser.get(page).status_code == 200
 
 
 def test_an_unknown_name_and_a_wrong_password_are_told_alike(browser: httpx.Client) -> None:
@@ -115,7 +133,7 @@ def test_a_one_time_password_must_be_changed_before_anything_else(place: Install
             answer = client.post("/sandi", data={**fields, **wrong})
             assert answer.status_code == 422
             assert words in answer.text
-        assert client.post("/sandi", data=fields).headers["location"] == "/cari"
+        assert client.post("/sandi", data=fields).headers["location"] == "/"
         assert client.get("/cari").status_code == 200
     assert place.store.accounts.verify("baru", "kalimat baru saya") is not None
 

@@ -26,7 +26,7 @@ def is_problem(answer: httpx.Response, status: int, kind: str) -> bool:
 
 
 def test_an_unknown_address_is_a_problem(reads: Caller) -> None:
-    assert is_problem(reads().get("/tickets"), 404, "not-found")
+    assert is_problem(reads().get("/tidak-ada"), 404, "not-found")
 
 
 def test_a_method_that_is_not_served_is_a_problem_that_says_which_are(reads: Caller) -> None:
@@ -64,7 +64,7 @@ def test_pages_fail_with_a_page_that_leads_on(quiet_address: str) -> None:
     answer = httpx.get(f"{quiet_address}/tidak-ada")
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")
-    assert 'href="/cari"' in answer.text
+    assert 'href="/"' in answer.text
 
 
 @pytest.fixture

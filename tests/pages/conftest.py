@@ -94,7 +94,7 @@ def opens(browser: Browser) -> Iterator[Opener]:
         one.watch()
         watched.append(one)
         if user:
-            one.page.goto("/masuk")
+            one.page.goto("/masuk?lanjut=/cari")
             one.page.get_by_label("Nama").fill(user)
             one.page.get_by_label("Sandi").fill(PASSWORD)
             one.page.get_by_role("button", name="Masuk").click()
