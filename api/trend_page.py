@@ -115,7 +115,7 @@ def panel_view(panel: Panel[Any], question: Question, says: Speech, keep: Keep, 
     if panel.lead is not Lead.PICTURE:
         return view
     drawing = panel.draws(made.answer, teller)
-    return replace(view, picture=on_page(drawing, panel.key), legend=legend_on_page(drawing))
+    return replace(view, picture=on_page(drawing, panel.key), legend=legend_on_page(drawing, panel.key))
 
 
 def _frame(question: Question, says: Speech) -> TrendView:

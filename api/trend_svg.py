@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from markupsafe import Markup
 
-from api.trend_drawing import Drawing, Length, Line, Mark, Path, Rect, Shape, Words
+from api.trend_drawing import Drawing, Legend, Length, Line, Mark, Path, Rect, Shape, Words
 
 # The page's light colours, as `jaring.css` has them: a file has no stylesheet.
 COLOURS: Final[Mapping[str, str]] = {
@@ -35,16 +35,20 @@ def on_page(drawing: Drawing, key: str) -> Markup:
     return Markup(f'<svg class="{kind}" {size} aria-hidden="true">{_hatch(_Page(key))}{body}</svg>')  # noqa: S704  escaped piece by piece
 
 
-def legend_on_page(drawing: Drawing) -> Markup | None:
+def legend_on_page(drawing: Drawing, key: str) -> Markup | None:
     """What the colours stand for; None where there is nothing to tell."""
     if not drawing.legend:
         return None
     swatch = '<svg class="swatch" aria-hidden="true"><rect width="10" height="10" {}/></svg>'
     parts = (
-        f"<span>{swatch.format(_Page('').fill(one.tone))}{escape(one.label, quote=False)}</span>"
+        f"<span>{swatch.format(_colour(one, _Page(key)))}{escape(one.label, quote=False)}</span>"
         for one in drawing.legend
     )
     return Markup("".join(parts))  # noqa: S704  escaped piece by piece
+
+
+def _colour(one: Legend, ink: Ink) -> str:
+    return f'fill="url(#{ink.hatch})"' if one.hatched else ink.fill(one.tone)
 
 
 def as_file(drawing: Drawing, *, title: str, about: str, notes: tuple[str, ...], foot: str) -> str:

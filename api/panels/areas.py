@@ -8,7 +8,8 @@ from typing import Final
 
 from api.maps import Level
 from api.speech import N_
-from api.trend_drawing import Drawing, Legend, Mark, Path, Words
+from api.trend_drawing import Drawing, Legend
+from api.trend_map import Shaded, choropleth, edges
 from api.trend_panel import Note, Panel, Width
 from api.trend_question import Question
 from api.trend_table import Cell, Column, Table, word
@@ -18,11 +19,7 @@ from domain.labels import Intent
 from domain.regions import RegionProfile
 from domain.scope import within
 
-SHADES: Final = 5
-NAMED: Final = 24  # areas whose names have room in a map
 PEOPLE: Final = 1_000
-LABEL: Final = 16  # units
-LETTER: Final = 8  # units of a letter, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,65 +123,29 @@ def _forms(
 
 def _draws(answer: AreaCounts, teller: Teller) -> Drawing:
     by_kode = {row.kode: row for row in answer.rows}
+    areas = [
+        Shaded(
+            d=form.d,
+            x=form.x,
+            y=form.y,
+            name=row.name,
+            size=_size(row, answer),
+            number=teller.number(_size(row, answer)),
+            title=f"{row.name}: {_told(row, answer, teller)}",
+            href=_posts(row, answer, teller) if row.count else None,
+        )
+        for form in answer.forms
+        for row in (by_kode[form.kode],)
+    ]
     most = max((_size(row, answer) for row in answer.rows), default=0.0)
-    marks, labels = [], []
-    named = _with_room(answer, by_kode)
-    for form in answer.forms:
-        row = by_kode[form.kode]
-        shade = _shade(_size(row, answer), most)
-        title = f"{row.name}: {_told(row, answer, teller)}"
-        marks.append(Mark((Path(form.d, f"m{shade}"),), title, _posts(row, answer, teller) if row.count else None))
-        if len(answer.forms) <= NAMED:
-            if form.kode in named:
-                labels.append(Words(form.x, form.y - 1, row.name, "ink", LABEL - 1, "middle", halo=True))
-            number = teller.number(row.rate if answer.rated and row.rate is not None else row.count)
-            labels.append(Words(form.x, form.y + LABEL, number, "ink2", LABEL - 1, "middle", bold=True, halo=True))
-    return Drawing(
-        answer.view[1],
-        (*marks, Mark(tuple(labels))),
-        _legend(most, answer, teller),
-        view=answer.view if answer.forms else None,
+    legend = tuple(
+        Legend(f"m{n}", f"{'≤ ' if n else ''}{teller.number(top)}") for n, top in edges(most, whole=not answer.rated)
     )
-
-
-def _with_room(answer: AreaCounts, by_kode: Mapping[str, AreaCount]) -> frozenset[str]:
-    """The areas whose names do not run into another one's, those with the most first."""
-    taken: list[tuple[float, float, float]] = []  # x, y, half the width
-    named = set()
-    for form in sorted(answer.forms, key=lambda form: -_size(by_kode[form.kode], answer)):
-        half = len(by_kode[form.kode].name) * LETTER / 2
-        if all(abs(form.x - x) > half + other or abs(form.y - y) > 2 * LABEL for x, y, other in taken):
-            named.add(form.kode)
-            taken.append((form.x, form.y, half))
-        else:
-            taken.append((form.x, form.y, LABEL))  # its number stands there all the same
-    return frozenset(named)
-
-
-def _legend(most: float, answer: AreaCounts, teller: Teller) -> tuple[Legend, ...]:
-    if not most:
-        return ()
-    if not answer.rated and most <= SHADES:
-        return tuple(Legend(f"m{_shade(n, most)}", teller.number(n)) for n in range(int(most) + 1))
-    edges = [most * n / SHADES for n in range(1, SHADES + 1)]
-    digits = 2 if answer.rated else 0
-    return (
-        Legend("m0", "0"),
-        *(Legend(f"m{n}", f"≤ {teller.number(_down(edge, digits))}") for n, edge in enumerate(edges, 1)),
-    )
-
-
-def _down(edge: float, digits: int) -> float:
-    """An edge as it is told: of whole numbers, the highest that lies below it."""
-    return round(edge, digits) if digits else int(edge)
-
-
-def _shade(size: float, most: float) -> int:
-    return 0 if size <= 0 else max(1, min(SHADES, -int(-size * SHADES // most)))
+    return choropleth(areas, answer.view, legend)
 
 
 def _size(row: AreaCount, answer: AreaCounts) -> float:
-    return row.rate or 0.0 if answer.rated else row.count
+    return (row.rate or 0.0) if answer.rated else row.count
 
 
 def _told(row: AreaCount, answer: AreaCounts, teller: Teller) -> str:
