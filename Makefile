@@ -33,7 +33,7 @@ setup: $(VENV)/.installed ## make the environment and install Jaring in it
 
 setup-dev: $(VENV)/.installed-dev ## the same with what tests and checks need
 
-services: ## install what tests run against: PostgreSQL, Chromium, WordPress with MariaDB, Elasticsearch (as root)
+services: ## install what tests run against: PostgreSQL, Chromium, WordPress with MariaDB, Elasticsearch, axe-core (as root)
 	@tools/test-services
 
 es: ## a real Elasticsearch on loopback, fetched from Maven Central; prints the JARING_SEARCH_URL
