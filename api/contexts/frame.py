@@ -24,7 +24,7 @@ class Frame:
     light_href: str  # this same page in light
     dark_href: str
     lang_href: str  # this same page in the other language
-    nav: tuple[NavEntry, ...] = ()
+    nav: tuple[NavEntry, ...] = ()  # none while a one-time password is to be changed first
     user: str | None = None
     role: str | None = None
     csrf: str = ""
