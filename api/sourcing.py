@@ -129,7 +129,7 @@ def source_view(  # noqa: PLR0913  what the page shows
     now, zone = parts.clock(), parts.zone(visitor.scope, known.spec.regions)
     spec, memory = known.spec, known.memory
     errands = parts.store.errands.recent([spec.key], now - ERRAND_DAYS)
-    volumes = _days(parts, now.date())
+    volumes = _days(parts, now.date(), spec.key)
     crawls = parts.store.sources.history(spec.key, now - CRAWL_DAYS)[-CRAWLS:][::-1]
     today = now.astimezone(zone).date()
     last = (memory.last_ok_at or now - OFFERED).astimezone(zone).date()
@@ -158,9 +158,9 @@ def source_view(  # noqa: PLR0913  what the page shows
     )
 
 
-def _days(parts: Parts, today: date) -> Mapping[str, Sequence[SourceDay]]:
+def _days(parts: Parts, today: date, source: str | None = None) -> Mapping[str, Sequence[SourceDay]]:
     found_days: dict[str, list[SourceDay]] = {}
-    for day in parts.store.sources.days(today - PAST, today + timedelta(days=1)):
+    for day in parts.store.sources.days(today - PAST, today + timedelta(days=1), source):
         found_days.setdefault(day.source, []).append(day)
     return found_days
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date
+from functools import cache
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -39,14 +40,16 @@ def add_crawl(connection: Connection, outcome: CrawlOutcome) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["source", "day"], set_=summed))
 
 
-def days_between(connection: Connection, since: date, until: date) -> list[SourceDay]:
-    """The days `since <= day < until` on which sources were crawled, by source and day."""
+def days_between(connection: Connection, since: date, until: date, source: str | None = None) -> list[SourceDay]:
+    """The days `since <= day < until` on which sources, or only one, were crawled, by source and day."""
     query = (
         select(source_days)
         .where(source_days.c.day >= since.isoformat(), source_days.c.day < until.isoformat())
         .order_by(source_days.c.source, source_days.c.day)
     )
+    if source is not None:
+        query = query.where(source_days.c.source == source)
+    day_of = cache(date.fromisoformat)  # many sources share few days
     return [
-        SourceDay(row.source, date.fromisoformat(row.day), row.crawls, row.healthy, row.added)
-        for row in connection.execute(query)
+        SourceDay(row.source, day_of(row.day), row.crawls, row.healthy, row.added) for row in connection.execute(query)
     ]

@@ -154,10 +154,10 @@ class Sources:
             )  # fmt: skip
             add_crawl(connection, outcome)
 
-    def days(self, since: date, until: date) -> list[SourceDay]:
-        """The days `since <= day < until` on which sources were crawled, by source and day."""
+    def days(self, since: date, until: date, source: str | None = None) -> list[SourceDay]:
+        """The days `since <= day < until` on which sources, or only one, were crawled, by source and day."""
         with self._database.read() as connection:
-            return days_between(connection, since, until)
+            return days_between(connection, since, until, source)
 
     def history(self, key: str, since: datetime) -> list[Crawl]:
         """How the crawls of a source went since a time, oldest first."""
