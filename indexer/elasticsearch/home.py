@@ -85,8 +85,8 @@ class Home:
         try:
             yield generation, resumed
         except BaseException:
-            self.book.change(lambda state: replace(state, building=None))
-            self._drop(generation)
+            if generation not in self.book.change(lambda state: _abandoned(state, generation)).targets:
+                self._drop(generation)
             raise
         self._switch(state.read.generation, state.building)
 
@@ -140,12 +140,14 @@ class Home:
             )
 
     def _switch(self, old: str, new: Made) -> None:
-        """Read the new generation instead of the old one."""
+        """Read the new generation instead of the old one. Raises: Conflict when it was taken over and given up."""
+        if new.generation not in self.state().targets:
+            raise Conflict("Pembangunan indeks ini terlalu lama diam, dan proses lain menggantikannya.")
         with translated():
             self.client.indices.refresh(index=f"{self.name}-{new.generation}-*", ignore_unavailable=True)
-            self._realias(old, new.generation)
+            self._realias(new.generation)
             self._put_template(new.generation, read=True)
-            self._realias(old, new.generation)  # a month that began between the two
+            self._realias(new.generation)  # a month that began between the two
             fresh = settings(self.modules)["index"]["refresh_interval"]
             self.client.indices.put_settings(
                 index=f"{self.name}-{new.generation}-*", settings={"refresh_interval": fresh}, ignore_unavailable=True
@@ -153,12 +155,14 @@ class Home:
         self.book.change(lambda _: State(new))
         self._drop(old)
 
-    def _realias(self, old: str, new: str) -> None:
+    def _realias(self, new: str) -> None:
         """Move the alias in one step: no search sees both or none."""
-        everything = self._all()
+        answer = self.client.options(ignore_status=404).indices.get_alias(name=self.alias)
+        held = set(answer.body) if answer.meta.status == 200 else set()  # noqa: PLR2004  HTTP: there is one
+        wanted = {x for x in self._all() if self._is_of(x, new)}
         actions = [
-            *({"add": {"index": x, "alias": self.alias}} for x in everything if self._is_of(x, new)),
-            *({"remove": {"index": x, "alias": self.alias}} for x in everything if self._is_of(x, old)),
+            *({"add": {"index": x, "alias": self.alias}} for x in sorted(wanted - held)),
+            *({"remove": {"index": x, "alias": self.alias}} for x in sorted(held - wanted)),
         ]
         if actions:
             self.client.indices.update_aliases(actions=actions)
@@ -179,3 +183,9 @@ class Home:
         if indices:
             with translated():  # by their names: clusters refuse to delete by pattern
                 self.client.options(ignore_status=404).indices.delete(index=indices)
+
+
+def _abandoned(state: State, generation: str) -> State:
+    """Return the state without a half-built generation, unless somebody took it over and finished it."""
+    mine = state.building is not None and state.building.generation == generation
+    return replace(state, building=None) if mine else state
