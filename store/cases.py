@@ -67,7 +67,7 @@ class Cases:
     def documents(self, case_ids: Iterable[str], scope: Scope) -> list[PostDocument]:
         """The cases that are there and visible, in the order asked for."""
         wanted = list(case_ids)
-        query = PARTS.where(cases.c.id.in_(sorted(set(wanted))), visible(scope))
+        query = PARTS.where(cases.c.id.in_(sorted(set(wanted))), visible(scope, by_region=False))
         with self._database.read() as connection:
             parts = join(connection, connection.execute(query).all())
         found = {document.id: document for document in self._seen(parts, scope)}
@@ -168,8 +168,8 @@ class Cases:
 def visible(scope: Scope, *, by_region: bool = True) -> ColumnElement[bool]:
     """A scope as SQL, for lists and counts: it lets through exactly the living cases that `Scope.allows` does.
 
-    Without `by_region` no index on regions answers it: right where a story or a post is asked for, of which there are
-    few cases, since SQLite would rather walk through the whole region.
+    Without `by_region` no index on regions answers it: right where cases, a story or a post are asked for by
+    name, since SQLite would rather walk through the whole region.
     """
     region = cases.c.region if by_region else func.coalesce(cases.c.region, "")
     conditions: list[ColumnElement[bool]] = [region.in_(sorted(scope.regions)), cases.c.gone_at.is_(None)]
@@ -177,18 +177,16 @@ def visible(scope: Scope, *, by_region: bool = True) -> ColumnElement[bool]:
         conditions.append(cases.c.oversight.is_(False))
     if scope.opds is not None:
         own = [(slug, sorted(scope.agencies_in(slug))) for slug in sorted(scope.regions)]
-        conditions.append(or_(false(), *(_of_agencies(slug, codes) for slug, codes in own if codes)))
+        conditions.append(or_(false(), *(and_(region == slug, _of_agencies(codes)) for slug, codes in own if codes)))
     if scope.areas is not None:
         conditions.append(or_(false(), *(_tells_of(area) for area in sorted(scope.areas))))
     return and_(*conditions)
 
 
-def _of_agencies(region: str, codes: Sequence[str]) -> ColumnElement[bool]:
-    """Cases that some agencies answer for and that accuse none of them."""
+def _of_agencies(codes: Sequence[str]) -> ColumnElement[bool]:
+    """Cases that some agencies of a region answer for and that accuse none of them."""
     blamed = (cases.c.accused.contains(f'"{code}"', autoescape=True) for code in codes)
-    return and_(
-        cases.c.region == region, cases.c.opd.in_(codes), or_(cases.c.accused.is_(None), not_(or_(false(), *blamed)))
-    )
+    return and_(cases.c.opd.in_(codes), or_(cases.c.accused.is_(None), not_(or_(false(), *blamed))))
 
 
 def _tells_of(area: str) -> ColumnElement[bool]:
