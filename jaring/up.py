@@ -18,7 +18,7 @@ from urllib.error import URLError
 
 import structlog
 
-from domain.errors import SettingsError
+from domain.errors import IndexUnavailable, SettingsError
 from jaring.bundled import REGION, probe, sample_posts, sample_sources
 from jaring.console import progress, words
 from jaring.settings import Settings
@@ -71,7 +71,10 @@ def prepare(opened: Hall, *, sample: bool) -> str | None:
         with progress("Mengusulkan tiket", None) as advance:  # each ticket calls the comments on its posts
             drain(opened.proposer.turn, advance)
     clear(opened, "index", "Mengindeks kiriman", "indexer")
-    index.refresh()
+    try:
+        index.refresh()
+    except IndexUnavailable as failure:
+        words.print(f"[yellow]Pencarian belum dapat dipakai[/yellow]: {failure} Kiriman menunggu; yang lain berjalan.")
     if store.accounts.has_users():
         return None
     password = secrets.token_urlsafe(9)

@@ -52,7 +52,7 @@ def test_every_variable_of_the_compose_file_is_a_setting() -> None:
     assert set(re.findall(r"\bJARING_(\w+)", text)) <= {name.upper() for name in Settings.model_fields}
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/operations.md"])
 def test_links_between_docs_lead_somewhere(page: str) -> None:
     source = ROOT / page
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", source.read_text()):
