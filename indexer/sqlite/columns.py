@@ -7,7 +7,7 @@ newer ones are made. Memory: about 160 bytes a case.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeAlias
@@ -20,6 +20,7 @@ from indexer.sqlite.layout import CODED, RECORD, WIDE
 Numbers: TypeAlias = NDArray[np.signedinteger[Any]]
 Rows: TypeAlias = NDArray[np.intp]  # positions in the columns, ascending unless said otherwise
 _FEW = 1_024  # room of a new column
+MOST_KEPT = 16  # selections of one version: what the panels of one page ask for; 8 bytes a case each
 
 
 class Behind(Exception):
@@ -38,6 +39,15 @@ class Snapshot:
     stories: NDArray[np.int32]  # stories numbered from 0 without gaps
     story_count: int
     texts: Mapping[str, Sequence[str]]  # field -> text of each code; code 0 is ""
+    found: dict[Hashable, Rows] = field(default_factory=dict)  # what selections found in this version, a few of them
+
+    def keep(self, asked: Hashable, rows: Rows) -> Rows:
+        """Remember what a selection found: a page asks for the same cases several times over."""
+        if len(self.found) >= MOST_KEPT:
+            self.found.clear()  # threads that meet here at most select once more
+        rows.flags.writeable = False
+        self.found[asked] = rows
+        return rows
 
     def rows_of(self, seqs: NDArray[np.int64]) -> Rows:
         """Return the positions of rows that are alive in this version."""

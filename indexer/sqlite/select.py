@@ -37,6 +37,11 @@ class Selector:
 
     def select(self, node: Node, filters: Filters, scope: Scope, *, born_until: int | None = None) -> Rows:
         """Return the rows that match and may be seen; `born_until` leaves out cases first written later."""
+        asked = (node, filters, scope, born_until)
+        kept = self.snapshot.found.get(asked)
+        return kept if kept is not None else self.snapshot.keep(asked, self._select(*asked))
+
+    def _select(self, node: Node, filters: Filters, scope: Scope, born_until: int | None) -> Rows:
         expression, rest = split(node)
         if expression is None:
             rows = np.flatnonzero(self.snapshot.alive)
