@@ -18,6 +18,7 @@ from store.labelwork import hold_cases
 from store.projection import PARTS, UrusanOf, join
 from store.tables import cases, ticket_cases, ticket_events, tickets
 from store.ticketboard import EVERY_TICKET, BoardBy, BoardRow, board
+from store.ticketkeep import Kept
 from store.ticketlists import (
     MAX_PAGE,
     TicketCounts,
@@ -50,6 +51,7 @@ class Tickets:
     def __init__(self, database: Database, *, urusan_of: UrusanOf) -> None:
         self._database = database
         self._urusan_of = urusan_of
+        self._kept = Kept()
 
     def ticket(self, code: str, scope: Scope) -> Ticket:
         """One ticket. NotFound when it is absent or hidden from this reader."""
@@ -109,27 +111,8 @@ class Tickets:
 
     def counts(self, query: TicketQuery, scope: Scope, *, now: datetime) -> TicketCounts:
         """How many visible tickets of each kind a query's filters leave; its view and states do not count."""
-        wanted = (seen_by(scope), asked_for(query))
-        # By region first: an index has them in that order, and nothing needs to be sorted.
-        states = select(tickets.c.state, func.count()).where(*wanted).group_by(tickets.c.region, tickets.c.state)
-        running = select(
-            func.sum(case((is_overdue(now), 1), else_=0)),
-            func.sum(case((is_due_today(now), 1), else_=0)),
-            func.sum(case((is_returned(), 1), else_=0)),
-        ).where(*wanted, is_open())
-        by_state = dict.fromkeys(TicketState, 0)
         with self._database.read() as connection:
-            for state, number in connection.execute(states):
-                by_state[TicketState(state)] += int(number)
-            overdue, due_today, returned = (int(number or 0) for number in connection.execute(running).one())
-        return TicketCounts(
-            open=sum(number for state, number in by_state.items() if state in OPEN_STATES),
-            overdue=overdue,
-            due_today=due_today,
-            returned=returned,
-            proposed=by_state[TicketState.NEW],
-            by_state=by_state,
-        )
+            return self._kept.get(connection, (query, scope), now, lambda: _counted(connection, query, scope, now))
 
     def board(  # noqa: PLR0913  what is asked, for whom, of when
         self,
@@ -144,7 +127,15 @@ class Tickets:
     ) -> builtins.list[BoardRow]:
         """How each office, kecamatan or desa stands, most overdue first, see `BoardRow`; `only` narrows by filters."""
         with self._database.read() as connection:
-            return board(connection, by, scope, since=since, until=until, now=now, region=region, only=only)
+            rows = self._kept.get(
+                connection,
+                (by, scope, since, until, region, only),
+                now,
+                lambda: tuple(
+                    board(connection, by, scope, since=since, until=until, now=now, region=region, only=only)
+                ),
+            )
+        return builtins.list(rows)
 
     def same_issue(  # noqa: PLR0913  what the issue is, where and when
         self,
@@ -246,6 +237,29 @@ class Tickets:
             return split(
                 connection, code, case_ids, draft, by=by, scope=scope, now=now, urusan_of=self._urusan_of, check=check
             )
+
+
+def _counted(connection: Connection, query: TicketQuery, scope: Scope, now: datetime) -> TicketCounts:
+    wanted = (seen_by(scope), asked_for(query))
+    # By region first: an index has them in that order, and nothing needs to be sorted.
+    states = select(tickets.c.state, func.count()).where(*wanted).group_by(tickets.c.region, tickets.c.state)
+    running = select(
+        func.sum(case((is_overdue(now), 1), else_=0)),
+        func.sum(case((is_due_today(now), 1), else_=0)),
+        func.sum(case((is_returned(), 1), else_=0)),
+    ).where(*wanted, is_open())
+    by_state = dict.fromkeys(TicketState, 0)
+    for state, number in connection.execute(states):
+        by_state[TicketState(state)] += int(number)
+    overdue, due_today, returned = (int(number or 0) for number in connection.execute(running).one())
+    return TicketCounts(
+        open=sum(number for state, number in by_state.items() if state in OPEN_STATES),
+        overdue=overdue,
+        due_today=due_today,
+        returned=returned,
+        proposed=by_state[TicketState.NEW],
+        by_state=by_state,
+    )
 
 
 def _visible(connection: Connection, code: str, scope: Scope) -> Ticket:
