@@ -82,7 +82,7 @@ def _writes(index: SqliteIndex, raw: RawFts, documents: Iterator[PostDocument]) 
     ]
 
 
-def _searches() -> Iterator[Asked]:
+def searches() -> Iterator[Asked]:
     """Yield searches as people ask them: frequent, middling and rare words in every form of the language."""
     chance = random.Random(3)
     words, _ = vocabulary()
@@ -111,14 +111,14 @@ def _searching(index: SqliteIndex, raw: RawFts) -> list[Figure]:
     index.search(SearchQuery(), EVERYTHING)
     first = (perf_counter() - started) * 1_000
     ours, same, bare, faceted = [], [], [], []
-    for asked in _searches():
+    for asked in searches():
         match = match_expression(parse_query(asked.query.q))
         best = asked.query.order is Order.BEST
         faces = asked.query.model_copy(update={"facets": FACET_FIELDS})
-        ours.append(_best_of(partial(index.search, asked.query, asked.scope)))
-        faceted.append(_best_of(partial(index.search, faces, asked.scope)))
-        same.append(_best_of(partial(raw.answer, match, asked.condition, best=best)))
-        bare.append(_best_of(partial(raw.page, match, asked.condition, best=best)))
+        ours.append(best_of(partial(index.search, asked.query, asked.scope)))
+        faceted.append(best_of(partial(index.search, faces, asked.scope)))
+        same.append(best_of(partial(raw.answer, match, asked.condition, best=best)))
+        bare.append(best_of(partial(raw.page, match, asked.condition, best=best)))
     over = percentile([a - b for a, b in zip(ours, same, strict=True)], 0.95)
     pairs = (
         ("cari: halaman, jumlah, lipatan", ours, same),
@@ -153,7 +153,7 @@ def _counting(index: SqliteIndex) -> list[Figure]:
         "kata yang menonjol sebulan": partial(index.emerging, TermsQuery(filters=month), EVERYTHING),
         "kasus serupa": partial(index.similar, some, EVERYTHING),
     }
-    return [Figure(name, _best_of(x), "ms", None, None, "–", met=True) for name, x in questions.items()]
+    return [Figure(name, best_of(x), "ms", None, None, "–", met=True) for name, x in questions.items()]
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -162,7 +162,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def _best_of(question: Callable[[], object]) -> float:
+def best_of(question: Callable[[], object]) -> float:
     """Return the best of a few times in ms: what the machine's other work does to one is not what is asked."""
     times = []
     for _ in range(ROUNDS):

@@ -19,21 +19,33 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import event
 
+from api.app import create_app
+from api.settings import ApiSettings
 from benches.corpus import NEWEST, vocabulary
 from benches.figures import Figure
 from benches.index import percentile
 from benches.town import REGION, Town, build
+from desk.profiles import ProfileBook
+from domain.regions import load_files
 from domain.scope import Scope
+from domain.taxonomy import load_taxonomy
 from domain.tickets import TicketState
 from indexer.sqlite import open_index
-from jaring.serve import application
 from store import KeyRing, Store, open_store
-from store.tickets import TicketQuery
+from store.ticketlists import TicketQuery
 
 PASSWORD = "sandi-bangku-uji"  # noqa: S105  of accounts that live as long as the bench
 LIMIT = 100  # ms
 ROUNDS = 12  # of each address; what is told is the p95 over all addresses of a page
-BIG = {"posts", "readings", "cases", "labels", "tickets", "ticket_events", "ticket_cases", "story_links", "audit"}
+BIG = {
+    "posts",
+    "readings",
+    "cases",
+    "labels",
+    "tickets",
+    "ticket_events",
+    "ticket_cases",
+}  # the audit trail is read from its end
 
 
 @dataclass
@@ -54,7 +66,11 @@ def main(count: int = 200_000, tickets: int = 50_000) -> list[Figure]:
         keys = KeyRing.open(home / "keys", create=True)
         store = open_store(f"sqlite:///{home / 'jaring.sqlite'}", keys=keys, create=True, clock=lambda: NEWEST)
         index = open_index(home / "index")
-        app, profiles = application(store=store, index=index, regions=(REGION,), clock=lambda: NEWEST)
+        profiles = ProfileBook(load_files((REGION,)), store.region_edits)
+        app = create_app(
+            index=index, store=store, profiles=profiles, taxonomy=load_taxonomy(), settings=ApiSettings(),
+            clock=lambda: NEWEST,
+        )  # fmt: skip
         build(store, index, profiles[REGION], Town(count, tickets))
         try:
             return list(_measured(app, store))
