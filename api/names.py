@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -127,8 +128,11 @@ PII_WORDS: Final[Mapping[PiiKind, str]] = {
 }
 
 
+SOURCES_SECONDS: Final = 2.0
+
+
 class Names:
-    """Names of everything that a page shows by code. `sources` is asked anew for each page: it may change."""
+    """Names of everything that a page shows by code. Safe to share between threads."""
 
     def __init__(
         self, taxonomy: Taxonomy, profiles: Mapping[str, RegionProfile], sources: Callable[[], Mapping[str, str]]
@@ -136,6 +140,7 @@ class Names:
         self._taxonomy = taxonomy
         self._profiles = profiles
         self._sources = sources
+        self._told: tuple[float, Mapping[str, str]] = (float("-inf"), {})
 
     def of(self, field: str, value: str, speech: Speech) -> str:
         """A field's value in words; the value itself where there are none."""
@@ -182,4 +187,12 @@ class Names:
 
     def source(self, key: str) -> str:
         """The name of a source, or its key as words."""
-        return self._sources().get(key) or OWN_SOURCES.get(key) or key.replace("-", " ").capitalize()
+        return self._source_names().get(key) or OWN_SOURCES.get(key) or key.replace("-", " ").capitalize()
+
+    def _source_names(self) -> Mapping[str, str]:
+        """All sources' names, asked for once a page: a new name may take as long to show."""
+        at, told = self._told
+        if time.monotonic() - at > SOURCES_SECONDS:
+            told = self._sources()
+            self._told = (time.monotonic(), told)
+        return told
