@@ -31,7 +31,10 @@ NAV: Final = (  # address, label, whose menu it stands in
     ("/sumber", N_("Sumber"), CENTER),
     ("/pengaturan", N_("Pengaturan"), frozenset({Role.ADMIN})),
 )
-LIVE: Final = {"/meja": "meja.baru", "/tiket": "tiket.terlambat"}  # numbers that `api.live` tells
+LIVE: Final = {  # numbers that `api.live` tells, and what they count
+    "/meja": ("meja.baru", N_("baru")),
+    "/tiket": ("tiket.terlambat", N_("terlambat")),
+}
 
 
 class Pages:
@@ -73,9 +76,15 @@ class Pages:
 
 def _nav(visitor: Visitor, path: str, says: Speech) -> tuple[NavEntry, ...]:
     mine = (entry for entry in NAV if visitor.user.role in entry[2])
-    return tuple(
-        NavEntry(href, says.say(label), path == href or path.startswith(f"{href}/")) for href, label, _ in mine
-    )
+    return tuple(_door(href, says.say(label), path, says) for href, label, _ in mine)
+
+
+def _door(href: str, label: str, path: str, says: Speech) -> NavEntry:
+    current = path == href or path.startswith(f"{href}/")
+    if href not in LIVE:
+        return NavEntry(href, label, current)
+    count, counted = LIVE[href]
+    return NavEntry(href, label, current, count, says.say(counted))
 
 
 def _environment(lang: str, assets: Mapping[str, Asset]) -> Environment:

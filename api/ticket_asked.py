@@ -28,7 +28,7 @@ CLOSED: Final[Mapping[str, frozenset[str]]] = {
 }
 FIELDS: Final = ("opd", "state", "area", "topic", "urgency", "intent", "region")
 SINGLE: Final = frozenset({"area"})  # the last one given holds
-PAGE_SIZE: Final = 40
+PAGE_SIZE: Final = 25  # keeps the page under 60 KB
 MAX_LENGTH: Final = 200  # of `q`: a code, or words of a title
 MAX_VALUE: Final = 80
 MAX_CURSOR: Final = 400

@@ -145,7 +145,7 @@ def _fields(parts: Parts, visitor: Visitor, asked: TicketAsked, says: Speech) ->
     topics = [Option(main.code, parts.names.topic(main.code, says)) for main in parts.taxonomy.main]
     topics += [Option(code, parts.names.topic(code, says)) for code in held.get("topic", ()) if "." in code]
     titles = {name: says.say(word) for name, word in TITLES.items()}
-    keys = office_keys(parts, scope, held.get("opd", ()))
+    keys = office_keys(parts, scope, held.get("opd", ()), regions=held.get("region", ()))
     fields = [
         ("opd", says.say("OPD"), keys if len(keys) > 1 else ()),
         ("state", says.say("Status"), closed(STATES)),
@@ -196,7 +196,7 @@ def _value_words(parts: Parts, name: str, value: str, says: Speech) -> str:
 def _bulk(parts: Parts, visitor: Visitor, found: TicketPage, says: Speech, now: datetime) -> Bulk | None:
     if visitor.party is None:
         return None
-    regions = {ticket.region for ticket in found.items} | (visitor.scope.regions & set(parts.profiles))
+    regions = {ticket.region for ticket in found.items} & set(parts.profiles)
     several = len(regions) > 1
     agencies = tuple(
         Option(option.value, option.label, parts.names.of("region", slug, says) if several else "")

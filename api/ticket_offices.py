@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from api.contexts.post import Option
@@ -22,12 +22,17 @@ def offices(parts: Parts, region: str, now: datetime) -> tuple[Option, ...]:
     return tuple(Option(agency.code, agency.name) for agency in ordered if agency.in_office(today))
 
 
-def office_keys(parts: Parts, scope: Scope, chosen: Iterable[str]) -> tuple[Option, ...]:
-    """All offices that a reader's tickets may be with, as keys; grouped by region where there are several."""
+def office_keys(
+    parts: Parts, scope: Scope, chosen: Iterable[str], *, regions: Collection[str] = ()
+) -> tuple[Option, ...]:
+    """The offices that a reader's tickets may be with, as keys, beside those chosen already.
+
+    Of several regions only the offices of those asked for: all of a province would be longer than the list itself.
+    """
     several = len(scope.regions) > 1
     found = []
     for slug, profile in parts.profiles.items():
-        if slug not in scope.regions:
+        if slug not in scope.regions or (several and slug not in regions):
             continue
         own = scope.agencies_in(slug) if scope.opds is not None else None
         for agency in sorted(profile.agencies.values(), key=lambda agency: agency.code):

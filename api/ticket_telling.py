@@ -43,7 +43,6 @@ def row_view(  # noqa: PLR0913  a ticket, who reads it, and the list it stands i
         code=ticket.code,
         value=f"{ticket.code}~{ticket.rev}",
         href=f"{ticket_href(ticket.code)}?kembali={quote(back.partition('?')[2])}",
-        pick_href=back,
         title=cut(ticket.title, says),
         opd=parts.names.short_agency(office),
         opd_name=parts.names.agency(ticket.region, office) if office else "",

@@ -12,7 +12,7 @@ from api.speech import N_
 from store.triage import TriageQuery
 
 PATH: Final = "/meja"
-PAGE_SIZE: Final = 25  # keeps the page under 60 KB; what is judged makes room for the next
+PAGE_SIZE: Final = 20  # keeps the page under 60 KB; what is judged makes room for the next
 MAX_LENGTH: Final = 200  # of any value: a story's name and a cursor are far shorter
 MAX_TICKED: Final = 100  # stories of one bulk verdict: each is a transaction of its own
 VIEWS: Final = {

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """A door that exists. `current` is the one the page stands behind; `count` names the live number beside it."""
+    """A door that exists. `current` is the one the page stands behind.
+
+    `count` names the live number beside it, `counted` says of what.
+    """
 
     href: str
     label: str
     current: bool = False
     count: str | None = None
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ class TicketRow:
     code: str
     value: str  # code and rev, as the form of many brings them back
     href: str
-    pick_href: str
     title: tuple[Piece, ...]
     opd: str
     opd_name: str

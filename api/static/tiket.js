@@ -25,13 +25,14 @@
 
   const show = async (row) => {
     const turn = ++asked;
-    const address = new URL(row.dataset.pick, location.href);
-    const answer = await fetch(`/tiket/panel/${encodeURIComponent(row.dataset.code)}${address.search}`);
+    const address = new URL(location.href);
+    address.searchParams.set("pilih", row.dataset.key);
+    const answer = await fetch(`/tiket/panel/${encodeURIComponent(row.dataset.key)}${address.search}`);
     if (!answer.ok || answer.redirected) { location.assign(address); return; }
     const html = await answer.text();
     if (turn !== asked) return; // a later key was faster
     panel.innerHTML = html; // from our own server, escaped there
-    document.querySelector("h2[data-code]").textContent = row.dataset.code;
+    document.querySelector("h2[data-code]").textContent = row.dataset.key;
     history.replaceState(null, "", address);
   };
   const choose = (next) => {
@@ -107,7 +108,7 @@
   many?.addEventListener("jaring:swapped", () => { // the list was brought up to date: the same ticket stays picked
     const code = document.querySelector("h2[data-code]")?.textContent;
     rows = [...document.querySelectorAll("tr.ticket")];
-    at = Math.max(0, rows.findIndex((row) => row.dataset.code === code));
+    at = Math.max(0, rows.findIndex((row) => row.dataset.key === code));
     for (const [n, row] of rows.entries()) row.classList.toggle("picked", n === at);
   });
 

@@ -31,7 +31,7 @@ def opened(place: Installation, *keys: str, opd: str | None = "PUTR") -> Ticket:
 
 def rows(page: str) -> list[str]:
     """The codes of a list's rows, in order."""
-    return re.findall(r'<tr class="ticket[^"]*" data-code="([^"]+)"', page)
+    return re.findall(r'<tr class="ticket[^"]*" data-key="([^"]+)"', page)
 
 
 def tab(page: str, view: str) -> int:

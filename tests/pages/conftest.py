@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.api.installation import PASSWORD, Installation, installed
 from tests.api.serving import served
+from tests.pages.everything import Furnished, furnished
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -65,6 +66,13 @@ def fresh(tmp_path: Path) -> Iterator[tuple[Installation, str]]:
     """An installation of its own, for tests that change something."""
     with installed(tmp_path, more=0) as place, served(place.app) as address:
         yield place, address
+
+
+@pytest.fixture(scope="session")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
+    """An installation with something on every page, for tests that look at all of them."""
+    with furnished(tmp_path_factory.mktemp("semua")) as everything:
+        yield everything
 
 
 Opener = Callable[..., Watched]

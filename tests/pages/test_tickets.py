@@ -83,7 +83,7 @@ def test_j_k_and_enter_lead_through_the_list_and_the_panel_follows(many: Seeded,
     page.keyboard.press("j")
     page.keyboard.press("j")
     third = page.locator("tr.ticket").nth(2)
-    code = third.get_attribute("data-code") or ""
+    code = third.get_attribute("data-key") or ""
     expect(third).to_have_class(re.compile("picked"))
     expect(page.locator("[data-panel] [data-ticket]")).to_have_attribute("data-ticket", code)
     expect(page).to_have_url(re.compile(f"pilih={code}"))
