@@ -1,4 +1,4 @@
-"""The notebooks run from the first cell to the last on an installation as it is served, and are kept without outputs."""
+"""The notebooks run from the first cell to the last on an installation. They are kept without outputs."""
 
 from __future__ import annotations
 
