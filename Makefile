@@ -8,7 +8,7 @@ PORT ?= 8000
 DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup setup-dev services es es-cluster es-stop up test check lint types layers eval train bench docs clean floors
+.PHONY: help setup setup-dev services es es-cluster es-stop up test check lint types layers eval train bench bench-search docs clean floors
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -74,6 +74,9 @@ floors: setup-dev ## raise tests/gold/floors.json to what was measured
 
 bench: setup-dev ## speed, each figure beside the engine's own limit in the same run
 	$(BIN)/python -m benches $(BENCH_ARGS)
+
+bench-search: setup-dev ## Elasticsearch through the port beside the bare node; BENCH_ARGS="--cases 1000000"
+	$(BIN)/python -m benches.elastic $(BENCH_ARGS)
 
 docs: setup-dev services ## screenshots and reference tables under docs/
 	$(BIN)/python tools/docs_pages.py

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from indexer.elasticsearch.conditions import Clause, all_of, none_of
+from indexer.elasticsearch.conditions import Clause, all_of
 from indexer.elasticsearch.snapshot import Snapshot
 
-_OVERFETCH = 2  # hits fetched for one that is shown, while stories are folded
+_SPARE = 2  # one more hit is fetched for so many that are shown: stories are folded, and few have several cases
 _NEWEST: list[Any] = [{"find.published": "desc"}, {"id": "asc"}]
 _BEST: list[Any] = [{"_score": "desc"}, *_NEWEST]
 
@@ -18,11 +18,14 @@ Place = list[Any]  # a hit's sort values
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to one snapshot. `also` is asked once, with the first fetch: totals and counts."""
+    """A question to one snapshot: its condition, and for the best first the same with scores.
+
+    `also` is asked once, with the first fetch: totals and counts.
+    """
 
     snapshot: Snapshot
-    query: Clause
-    best: bool = False
+    clause: Clause
+    ranking: Clause | None = None
     also: dict[str, Any] = field(default_factory=dict)
 
     def ask(self, query: Clause, size: int, *, after: Place | None = None, **more: Any) -> dict[str, Any]:
@@ -30,6 +33,16 @@ class Asked:
         if after is not None:
             more["search_after"] = after
         return self.snapshot.ask(query=query, sort=self.sort, size=size, **self.ranked, **more)
+
+    @property
+    def query(self) -> Clause:
+        """What hits are fetched by."""
+        return self.ranking or self.clause
+
+    @property
+    def best(self) -> bool:
+        """Whether hits come best first."""
+        return self.ranking is not None
 
     @property
     def sort(self) -> list[Any]:
@@ -62,20 +75,40 @@ def folded_page(asked: Asked, size: int, after: Place | None) -> Found:
     """Return a page of stories, each by its first case in the whole order: so pages need not know each other."""
     shown: list[tuple[dict[str, Any], int]] = []
     decided: set[str] = set()
-    fetch = size * _OVERFETCH + 1
+    fetch = size + size // _SPARE + 1
     answer = first = asked.ask(asked.query, fetch, after=after, **asked.also)
     while True:
         hits = answer["hits"]["hits"]
-        stories = _stories(asked, list(dict.fromkeys(_story(hit) for hit in hits)))
+        heads: dict[str, str] = {}
+        for hit in hits:
+            heads.setdefault(_story(hit), hit["_id"])
+        if after is None:  # nothing lies before what was fetched: a story's first hit is its first case
+            sizes = _sizes(asked, list(heads))
+            stories = {story: (head, sizes[story]) for story, head in heads.items()}
+        else:
+            stories = _stories(asked, list(heads))
         shown += [(hit, stories[_story(hit)][1]) for hit in hits if stories[_story(hit)][0] == hit["_id"]]
         decided |= stories.keys()
         if len(shown) > size or len(hits) < fetch:
             return Found(shown[:size], len(shown) > size, first)
         # What is left holds none of the stories seen: the largest of them cannot be in the way twice.
-        rest = all_of([asked.query, none_of([{"terms": {"story": sorted(decided)}}])])
-        if asked.best:
-            rest = {"bool": {"must": [asked.query], "must_not": [{"terms": {"story": sorted(decided)}}]}}
+        rest = {"bool": {"must": [asked.query], "must_not": [{"terms": {"story": sorted(decided)}}]}}
         answer = asked.ask(rest, fetch, after=hits[-1]["sort"][: len(asked.sort)], track_total_hits=False)
+
+
+def _sizes(asked: Asked, stories: Sequence[str]) -> dict[str, int]:
+    """Return how many cases of each story match."""
+    if not stories:
+        return {}
+    among = all_of([asked.clause, {"terms": {"story": list(stories)}}])
+    aggs = {"stories": {"terms": _by_story(stories)}}
+    answer = asked.snapshot.ask(query=among, size=0, track_total_hits=False, aggs=aggs)
+    return {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["stories"]["buckets"]}
+
+
+def _by_story(stories: Sequence[str]) -> dict[str, Any]:
+    # "map": counted from the few matching cases, without numbering all stories first.
+    return {"field": "story", "size": len(stories), "execution_hint": "map"}
 
 
 def _stories(asked: Asked, stories: Sequence[str]) -> dict[str, tuple[str, int]]:
@@ -83,13 +116,9 @@ def _stories(asked: Asked, stories: Sequence[str]) -> dict[str, tuple[str, int]]
     if not stories:
         return {}
     among = {"bool": {"must": [asked.query], "filter": [{"terms": {"story": list(stories)}}]}}
-    head = {"top_hits": {"size": 1, "sort": asked.sort, "_source": False}}
-    # "map": counted from the few matching cases, without numbering all stories first.
-    terms = {"field": "story", "size": len(stories), "execution_hint": "map"}
-    answer = asked.snapshot.ask(
-        query=among, size=0, track_total_hits=False, aggs={"stories": {"terms": terms, "aggs": {"first": head}}},
-        **asked.ranked,
-    )  # fmt: skip
+    first = {"top_hits": {"size": 1, "sort": asked.sort, "_source": False}}
+    aggs = {"stories": {"terms": _by_story(stories), "aggs": {"first": first}}}
+    answer = asked.snapshot.ask(query=among, size=0, track_total_hits=False, aggs=aggs, **asked.ranked)
     return {
         bucket["key"]: (bucket["first"]["hits"]["hits"][0]["_id"], bucket["doc_count"])
         for bucket in answer["aggregations"]["stories"]["buckets"]

@@ -48,7 +48,7 @@ def _page(snapshot: Snapshot, node: Node, clause: Clause, query: SearchQuery, af
     best = query.order is Order.BEST
     counts: dict[str, Any] = {x: {"terms": {"field": x, "size": MOST_VALUES}} for x in query.facets}
     also = {"track_total_hits": True, "aggs": {"stories": STORIES} | {f"by {x}": ask for x, ask in counts.items()}}
-    question = Asked(snapshot, scored(clause, node) if best else clause, best, also)
+    question = Asked(snapshot, clause, scored(clause, node) if best else None, also)
     found = (folded_page if query.fold else plain_page)(question, query.size, after)
     counted = found.answer.get("aggregations")  # none where there is no index yet
     page = SearchPage(

@@ -112,7 +112,7 @@ def _alike(snapshot: Snapshot, words: list[Term], story: str, scope: Scope, size
     node = words[0] if len(words) == 1 else Or(tuple(words))
     clause = {"bool": {"filter": [asked(node, Filters(), scope), none_of([{"term": {"story": story}}])]}}
     also = {"track_total_hits": True, "aggs": {"stories": STORIES}}
-    found = folded_page(Asked(snapshot, scored(clause, node), best=True, also=also), size, None)
+    found = folded_page(Asked(snapshot, clause, scored(clause, node), also), size, None)
     return SearchPage(
         total=found.answer["hits"]["total"]["value"],
         stories=found.answer["aggregations"]["stories"]["value"],

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 
+from hypothesis import given
+
 from domain.documents import PostDocument
+from domain.query import fields_of
 from domain.search import FACET_FIELDS
 from indexer.elasticsearch.layout import body_of, document_of
 from indexer.elasticsearch.mapping import mappings, settings
 from tests.contracts.index.documents import make_document, place
+from tests.contracts.index.strategies import documents
 
 
 def test_every_field_of_a_document_has_a_mapping() -> None:
@@ -22,6 +26,14 @@ def test_everything_that_is_written_has_a_mapping() -> None:
     body = json.loads(body_of(document))
     assert body.keys() <= mapped.keys()
     assert body["find"].keys() <= mapped["find"]["properties"].keys()
+
+
+@given(documents())
+def test_what_a_field_may_be_asked_for_is_what_the_domain_says(corpus: list[PostDocument]) -> None:
+    for document in corpus:
+        said = {f"{field}:{value}" for field, values in fields_of(document).items() for value in values}
+        written = json.loads(body_of(document))["find"]["is"]
+        assert sorted(written) == sorted(said)
 
 
 def test_every_countable_field_is_a_keyword() -> None:
