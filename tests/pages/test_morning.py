@@ -5,14 +5,16 @@ Keys and seconds of each part are counted and printed: `pytest -s tests/pages/te
 
 from __future__ import annotations
 
+import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from desk.services import desk_services
 from desk.tickets import Actor
@@ -131,7 +133,7 @@ def tickets_of(place: Installation) -> tuple[Ticket, ...]:
     return place.store.tickets.list(TicketQuery(view="semua", size=200), scope, now=place.clock()).items
 
 
-def test_sixty_stories_are_triaged_by_keyboard(
+def test_a_morning_from_sixty_stories_to_the_leaders_page(
     center: tuple[Installation, str], opens: Opener, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place, address = center
@@ -151,6 +153,65 @@ def test_sixty_stories_are_triaged_by_keyboard(
     assert len(judged) == 60  # no story was lost, none judged twice
     assert sum(ticket.cases for ticket in made) + 6 == 60
     assert max(ticket.cases for ticket in made) == 1 + len(AGAIN)  # one ticket for one matter in one village
+    assert len(made) >= 40
+    office = opens(address, "putr").page
+    returned = return_some(office, 5, "Bukan ruas kabupaten")
+    put_right(page, returned[0], "DISHUB")
+    standing = {ticket.code: (ticket.state, ticket.opd) for ticket in tickets_of(place)}
+    assert standing[returned[0]] == (TicketState.DISPOSED, "DISHUB")
+    assert {standing[code] for code in returned[1:]} == {(TicketState.VERIFIED, None)}
+    the_leader_sees(opens(address, "bupati").page, Counter(opd or "Pusat kendali" for _, opd in standing.values()))
+
+
+def return_some(page: Page, number: int, why: str) -> list[str]:
+    """As an office: return the first tickets of the list, all at once, with a reason. Returns their codes."""
+    page.goto("/tiket")
+    rows = page.locator("tr.ticket")
+    assert rows.count() > number
+    codes = [str(rows.nth(n).get_attribute("data-key")) for n in range(number)]
+    for n in range(number):
+        rows.nth(n).get_by_role("checkbox").check()
+    run_for_all(page, "bukan_wewenang", why=why)
+    expect(page.locator(".notice")).to_contain_text(f"{number} tiket")
+    page.goto("/tiket?lihat=semua")
+    assert not {row.get_attribute("data-key") for row in page.locator("tr.ticket").all()} & set(codes)
+    return codes
+
+
+def put_right(page: Page, code: str, opd: str) -> None:
+    """As an analyst: give a returned ticket to the office that it belongs to."""
+    page.goto("/tiket?lihat=dikembalikan")
+    expect(page.locator("tr.ticket")).to_have_count(5)
+    page.locator(f"tr[data-key='{code}']").get_by_role("checkbox").check()
+    run_for_all(page, "disposisi", opd=opd)
+    expect(page.locator(".notice")).to_contain_text("1 tiket")
+    page.goto("/tiket?lihat=dikembalikan")
+    expect(page.locator("tr.ticket")).to_have_count(4)
+
+
+def run_for_all(page: Page, action: str, *, why: str = "", opd: str = "") -> None:
+    bulk = page.locator(".bulk")
+    bulk.locator("select[name=tindakan]").select_option(action)
+    if opd:
+        bulk.locator("select[name=opd]").select_option(opd)
+    if why:
+        bulk.get_by_role("textbox", name="Catatan").fill(why)
+    bulk.get_by_role("button", name="Jalankan").click()
+
+
+def row_of(page: Page, office: str) -> Locator:
+    return page.locator("#opd tr").filter(has=page.locator("th", has_text=re.compile(rf"^\s*{office}\s*$")))
+
+
+def the_leader_sees(page: Page, open_by_office: Counter[str]) -> None:
+    """As a leader: the board of offices has every ticket, and each number opens the tickets behind it."""
+    page.goto("/tren")
+    for office, number in open_by_office.items():
+        expect(row_of(page, office)).to_contain_text(str(number))
+    office, number = open_by_office.most_common(1)[0]
+    row_of(page, office).get_by_role("link").filter(has_text=re.compile(rf"^{number}$")).first.click()
+    expect(page).to_have_url(re.compile(r"/tiket\?"))
+    expect(page.locator("tr.ticket")).to_have_count(number)
 
 
 def desk_of(place: Installation) -> Triage:
