@@ -108,12 +108,12 @@ def _pages(store: Store) -> dict[str, dict[str, list[str]]]:
     open_ones = store.tickets.list(TicketQuery(view="terbuka", size=6), everything, now=NEWEST).items
     theirs = store.tickets.list(TicketQuery(view="terbuka", size=6), own, now=NEWEST).items
     posts = [d.id for one in open_ones for d in store.tickets.cases(one.code, everything)]
-    tickets = [f"/tiket?tampilan={view}" for view in ("terbuka", "terlambat", "usulan", "semua", "selesai")]
-    tickets += [f"/tiket?q={words[0]}", f"/tiket?status={TicketState.DISPOSED}", "/tiket?urut=terbaru"]
+    tickets = [f"/tiket?lihat={view}" for view in ("terbuka", "terlambat", "usulan", "semua", "selesai")]
+    tickets += [f"/tiket?q={words[0]}", f"/tiket?state={TicketState.DISPOSED}", "/tiket?urut=terbaru"]
     trends = ["/tren", "/tren?hari=7", "/tren?hari=90", "/tren?hari=30&banding=1"]
     return {
         "admin": {
-            "Meja kerja": ["/meja", *(f"/meja?tampilan={v}" for v in ("baru", "ragu", "lama", "pengawasan", "semua"))],
+            "Meja kerja": ["/meja", *(f"/meja?lihat={v}" for v in ("baru", "ragu", "lama", "pengawasan", "semua"))],
             "Cari": ["/cari", *(f"/cari?q={w}" for w in words), "/cari?hari=0"],
             "Kiriman": [f"/kiriman/{post}" for post in posts],
             "Tiket": tickets,
