@@ -26,8 +26,8 @@ from api.preferences import Preferences
 from api.render import Pages
 from api.settings import ApiSettings
 from api.static_files import load_assets, static_routes
-from api.trend_keep import Keep
-from api.trend_registry import load_panels
+from api.trends.keep import Keep
+from api.trends.registry import load_panels
 from api.v1 import catalogue, intake, posts, tickets, trends
 from api.v1.trend_panels import trend_panel_routes
 from desk.profiles import ProfileBook

@@ -13,7 +13,7 @@ from api.names import Names
 from api.parts import Parts
 from api.pieces import cut, evidence, excerpt
 from api.speech import Speech
-from api.ticket_links import ticket_link
+from api.tickets.links import ticket_link
 from api.visitors import Visitor
 from domain.cases import OpdCandidate
 from domain.documents import PostDocument

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from api.contexts.search import Choice
-from api.trend_panel import Note
-from api.trend_table import Table
+from api.trends.panel import Note
+from api.trends.table import Table
 
 
 @dataclass(frozen=True, slots=True)

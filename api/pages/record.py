@@ -15,9 +15,9 @@ from api.contexts.record import RecordView, SavedView
 from api.pages.photo import picture
 from api.parts import Rooms
 from api.preferences import language_of
-from api.record_form import DRAFT, NAMESPACE, native_id
-from api.record_places import picker
-from api.recording import Recorder, Sent, Upload
+from api.records.form import DRAFT, NAMESPACE, native_id
+from api.records.places import picker
+from api.records.recording import Recorder, Sent, Upload
 from api.speech import N_, speech
 from api.visitors import PageReader
 from domain.errors import Forbidden, NotFound

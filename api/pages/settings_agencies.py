@@ -12,13 +12,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from starlette.datastructures import UploadFile
 
-from api.agencies_page import PATH, agencies_view, checked_plan, preview_of, rows_of_payload
+from api.administration.agencies import PATH, agencies_view, checked_plan, preview_of, rows_of_payload
+from api.administration.region_frame import region_of
+from api.administration.sheets import read_sheet
+from api.administration.words import must_set
 from api.exports import XLSX, as_file, csv_lines, workbook
 from api.parts import Parts, Rooms
 from api.preferences import language_of
-from api.region_frame import region_of
-from api.settings_words import must_set
-from api.sheets import read_sheet
 from api.speech import N_, speech
 from api.visitors import PageReader, Visitor
 from desk.agencysheet import COLUMNS, sheet_row

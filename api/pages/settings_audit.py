@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from api.auditing import COLUMNS, audit_rows, audit_view, read_audit_asked
+from api.administration.auditing import COLUMNS, audit_rows, audit_view, read_audit_asked
+from api.administration.words import must_run
 from api.exports import as_file, csv_lines
 from api.parts import Rooms
 from api.preferences import language_of
-from api.settings_words import must_run
 from api.speech import speech
 from api.visitors import PageReader
 

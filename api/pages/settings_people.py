@@ -8,11 +8,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.administration.people import PEOPLE, Short, Typed, again, people_view, person_view, typed
+from api.administration.words import must_run, runs_all
 from api.contexts.settings import Secret
 from api.parts import Rooms
-from api.peopling import PEOPLE, Short, Typed, again, people_view, person_view, typed
 from api.preferences import language_of
-from api.settings_words import must_run, runs_all
 from api.speech import N_, Speech, speech
 from api.visitors import FormSender, PageReader
 from desk.people import one_time_password

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.administration.region_data import PATH, region_data_view
+from api.administration.region_frame import region_of
+from api.administration.region_parts import edit_of, part_of
+from api.administration.words import must_set, tabs
 from api.contexts.region_settings import ModeRow, ModesView
 from api.contexts.settings import Choice
 from api.parts import Parts, Rooms
 from api.preferences import language_of
-from api.region_data import PATH, region_data_view
-from api.region_frame import region_of
-from api.region_parts import edit_of, part_of
-from api.settings_words import must_set, tabs
 from api.speech import N_, Speech, speech
 from api.visitors import FormSender, PageReader, Visitor
 from domain.errors import Conflict, Forbidden, JaringError, NotFound, Refused

@@ -8,11 +8,11 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.administration.people import Short, tokens_view
+from api.administration.words import must_run
 from api.contexts.settings import Secret
 from api.parts import Rooms
-from api.peopling import Short, tokens_view
 from api.preferences import language_of
-from api.settings_words import must_run
 from api.speech import N_, speech
 from api.visitors import FormSender, PageReader
 from domain.errors import Conflict, NotFound, Refused

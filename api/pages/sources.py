@@ -12,10 +12,10 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.asked import midnight
-from api.errand_telling import proof_view
 from api.parts import Parts, Rooms
 from api.preferences import language_of
-from api.sourcing import (
+from api.sources.errands import proof_view
+from api.sources.telling import (
     PERIODS,
     changeable,
     found,

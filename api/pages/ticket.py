@@ -14,11 +14,11 @@ from api.parts import Parts, Rooms
 from api.preferences import language_of
 from api.speech import N_, speech
 from api.telling import is_sure
-from api.ticket_asked import PATH
-from api.ticket_deeds import MAX_DIGITS, must_act, perform, read_wish
-from api.ticket_links import ticket_href
-from api.ticket_making import cases_of, kin_of_cases, make_view
-from api.ticket_page import Sent, list_of, ticket_view
+from api.tickets.asked import PATH
+from api.tickets.deeds import MAX_DIGITS, must_act, perform, read_wish
+from api.tickets.links import ticket_href
+from api.tickets.making import cases_of, kin_of_cases, make_view
+from api.tickets.page import Sent, list_of, ticket_view
 from api.visitors import FormSender, PageReader, Visitor
 from domain.errors import Conflict, Forbidden, NotFound, Refused
 from domain.tickets import Party, Ticket

@@ -13,14 +13,14 @@ from api.exports import XLSX, as_file, csv_lines, workbook
 from api.parts import Rooms
 from api.preferences import language_of
 from api.speech import N_, Speech, speech
-from api.ticket_asked import PATH, read_ticket_asked
-from api.ticket_deeds import MAX_DIGITS, MAX_MANY, Outcome, perform_many, read_wish
-from api.ticket_exports import COLUMNS, ticket_rows
-from api.ticket_forms import SPECS
-from api.ticket_links import ticket_href
-from api.ticket_listing import tickets_view
-from api.ticket_page import list_of
-from api.ticket_telling import panel_of
+from api.tickets.asked import PATH, read_ticket_asked
+from api.tickets.deeds import MAX_DIGITS, MAX_MANY, Outcome, perform_many, read_wish
+from api.tickets.exports import COLUMNS, ticket_rows
+from api.tickets.forms import SPECS
+from api.tickets.links import ticket_href
+from api.tickets.listing import tickets_view
+from api.tickets.page import list_of
+from api.tickets.telling import panel_of
 from api.visitors import FormSender, PageReader
 from domain.errors import Refused
 from domain.tickets import Action

@@ -11,11 +11,11 @@ from fastapi.responses import HTMLResponse
 from api.parts import Rooms
 from api.preferences import language_of
 from api.speech import speech
-from api.trend_asked import read_trend_asked
-from api.trend_files import TYPES, panel_file
-from api.trend_keep import Keep
-from api.trend_page import WHOLE, panel_view, question_of, trend_view
-from api.trend_panel import Panel
+from api.trends.asked import read_trend_asked
+from api.trends.files import TYPES, panel_file
+from api.trends.keep import Keep
+from api.trends.page import WHOLE, panel_view, question_of, trend_view
+from api.trends.panel import Panel
 from api.visitors import PageReader
 from domain.errors import NotFound
 

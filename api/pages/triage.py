@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse
 
 from api.contexts.triage import Told
 from api.speech import N_
-from api.triage_asked import MAX_TICKED
-from api.triage_deeds import (
+from api.triage.asked import MAX_TICKED
+from api.triage.deeds import (
     DONE,
     MAX_NOTE,
     MAX_REASON,
@@ -25,7 +25,7 @@ from api.triage_deeds import (
     told_of,
     told_of_many,
 )
-from api.triage_turn import Acting, Reading, Turn
+from api.triage.turn import Acting, Reading, Turn
 from domain.errors import JaringError
 
 router = APIRouter()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from api.speech import N_
-from api.trend_answers import Answers, answers_of, in_time, median_words, note_ignored
-from api.trend_panel import Lead, Panel, Width
-from api.trend_question import Question
-from api.trend_table import Cell, Column, StripPart, Table, word
-from api.trend_tabular import draws_table
-from api.trend_teller import Teller
+from api.trends.answers import Answers, answers_of, in_time, median_words, note_ignored
+from api.trends.panel import Lead, Panel, Width
+from api.trends.question import Question
+from api.trends.table import Cell, Column, StripPart, Table, word
+from api.trends.tabular import draws_table
+from api.trends.teller import Teller
 from store.ticketboard import BoardRow
 
 

@@ -8,12 +8,12 @@ from typing import Final
 
 from api.maps import Level
 from api.speech import N_
-from api.trend_drawing import Drawing, Legend
-from api.trend_map import Shaded, choropleth, edges
-from api.trend_panel import Note, Panel, Width
-from api.trend_question import Question
-from api.trend_table import Cell, Column, Table, word
-from api.trend_teller import Teller
+from api.trends.drawing import Drawing, Legend
+from api.trends.map import Shaded, choropleth, edges
+from api.trends.panel import Note, Panel, Width
+from api.trends.question import Question
+from api.trends.table import Cell, Column, Table, word
+from api.trends.teller import Teller
 from domain.errors import NotFound
 from domain.labels import Intent
 from domain.regions import RegionProfile

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from api.speech import N_
-from api.trend_bars import Bar, Part, bars
-from api.trend_drawing import Drawing, Legend
-from api.trend_panel import Panel
-from api.trend_question import Question
-from api.trend_table import Cell, Column, Table, word
-from api.trend_teller import Teller
-from api.trend_times import TONES, Spell, sentiment_words, spells
+from api.trends.bars import Bar, Part, bars
+from api.trends.drawing import Drawing, Legend
+from api.trends.panel import Panel
+from api.trends.question import Question
+from api.trends.table import Cell, Column, Table, word
+from api.trends.teller import Teller
+from api.trends.times import TONES, Spell, sentiment_words, spells
 
 WHOLE: Final = 100
 LINES: Final = (25, 50, 75)

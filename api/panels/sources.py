@@ -8,12 +8,12 @@ from datetime import date
 from typing import Final
 
 from api.speech import N_
-from api.trend_panel import Lead, Note, Panel, Width
-from api.trend_question import Question
-from api.trend_sources import health, heard_sources
-from api.trend_table import Cell, Column, StripPart, Table, strip_cell, word
-from api.trend_tabular import draws_table
-from api.trend_teller import Teller
+from api.trends.panel import Lead, Note, Panel, Width
+from api.trends.question import Question
+from api.trends.sources import health, heard_sources
+from api.trends.table import Cell, Column, StripPart, Table, strip_cell, word
+from api.trends.tabular import draws_table
+from api.trends.teller import Teller
 
 STATES: Final[Mapping[str, str]] = {
     "ok": N_("hari menjawab"),

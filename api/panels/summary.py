@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.speech import N_
-from api.trend_panel import Lead, Panel, Width
-from api.trend_question import Question
-from api.trend_table import Cell, Column, Table, word
-from api.trend_tabular import draws_table
-from api.trend_teller import MINUS, Teller
+from api.trends.panel import Lead, Panel, Width
+from api.trends.question import Question
+from api.trends.table import Cell, Column, Table, word
+from api.trends.tabular import draws_table
+from api.trends.teller import MINUS, Teller
 from domain.labels import Intent, Sentiment
 from domain.search import TrendPoint
 from store.ticketboard import BoardRow

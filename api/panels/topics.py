@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.speech import N_
-from api.trend_panel import Lead, Panel, Width
-from api.trend_question import Question
-from api.trend_table import Cell, Column, StripPart, Table, strip_cell, word
-from api.trend_tabular import draws_table
-from api.trend_teller import Teller
-from api.trend_times import TONES, sentiment_words
+from api.trends.panel import Lead, Panel, Width
+from api.trends.question import Question
+from api.trends.table import Cell, Column, StripPart, Table, strip_cell, word
+from api.trends.tabular import draws_table
+from api.trends.teller import Teller
+from api.trends.times import TONES, sentiment_words
 
 SHOWN: Final = 12
 

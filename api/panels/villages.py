@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from api.speech import N_
-from api.trend_answers import Answers, answers_of, in_time, median_words, note_ignored
-from api.trend_panel import Lead, Panel
-from api.trend_question import Question
-from api.trend_table import Cell, Column, Table, word
-from api.trend_tabular import draws_table
-from api.trend_teller import Teller
+from api.trends.answers import Answers, answers_of, in_time, median_words, note_ignored
+from api.trends.panel import Lead, Panel
+from api.trends.question import Question
+from api.trends.table import Cell, Column, Table, word
+from api.trends.tabular import draws_table
+from api.trends.teller import Teller
 from store.ticketboard import BoardRow
 
 SHOWN: Final = 20

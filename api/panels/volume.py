@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from api.speech import N_
-from api.trend_asked import Stretch
-from api.trend_bars import Bar, Part, bars, scale
-from api.trend_drawing import Drawing, Legend
-from api.trend_panel import Note, Panel, Width
-from api.trend_question import Question
-from api.trend_sources import SourceEffect, effect, gaps
-from api.trend_table import Cell, Column, Table, word
-from api.trend_teller import Teller
-from api.trend_times import TONES, Spell, gap_words, sentiment_words, spells
+from api.trends.asked import Stretch
+from api.trends.bars import Bar, Part, bars, scale
+from api.trends.drawing import Drawing, Legend
+from api.trends.panel import Note, Panel, Width
+from api.trends.question import Question
+from api.trends.sources import SourceEffect, effect, gaps
+from api.trends.table import Cell, Column, Table, word
+from api.trends.teller import Teller
+from api.trends.times import TONES, Spell, gap_words, sentiment_words, spells
 from domain.search import Interval
 
 LINE: Final = 400  # characters of the names of sources in one sentence

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from api.speech import N_
-from api.trend_panel import Lead, Panel, Width
-from api.trend_question import Question
-from api.trend_table import Cell, Column, StripPart, Table, word
-from api.trend_tabular import draws_table
-from api.trend_teller import Teller
+from api.trends.panel import Lead, Panel, Width
+from api.trends.question import Question
+from api.trends.table import Cell, Column, StripPart, Table, word
+from api.trends.tabular import draws_table
+from api.trends.teller import Teller
 from domain.search import EmergingTerm
 
 SHOWN: Final = 10

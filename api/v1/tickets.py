@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from api.parts import Parts, Rooms
 from api.problems import responses
-from api.ticket_deeds import Wish, must_act, perform
-from api.ticket_making import cases_of
+from api.tickets.deeds import Wish, must_act, perform
+from api.tickets.making import cases_of
 from api.v1.answers import Post
 from api.v1.bodies import json_body
 from api.v1.tickets_answers import ActionWish, EventAnswer, TicketAnswer, TicketDetail, TicketList, TicketWish

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from api.ticket_forms import MAX_NOTE
-from api.ticket_making import MAX_CASES
+from api.tickets.forms import MAX_NOTE
+from api.tickets.making import MAX_CASES
 from api.v1.answers import Answer, Post
 from domain.labels import Intent, Sentiment, Urgency
 from domain.tickets import Action, ClockKind, Origin, Ticket, TicketEvent, TicketState

@@ -13,11 +13,11 @@ from api.asked import NEWEST, OLDEST, USUAL_DAYS, Asked
 from api.parts import Rooms
 from api.problems import responses
 from api.speech import speech
-from api.trend_asked import TrendAsked
-from api.trend_keep import Keep
-from api.trend_page import question_of, teller_of
-from api.trend_panel import Panel
-from api.trend_table import Value
+from api.trends.asked import TrendAsked
+from api.trends.keep import Keep
+from api.trends.page import question_of, teller_of
+from api.trends.panel import Panel
+from api.trends.table import Value
 from api.v1.answers import Answer
 from api.v1.asking import Code
 from api.visitors import ApiReader

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.trend_registry import load_panels
+from api.trends.registry import load_panels
 from desk.tickets import Actor
 from domain.ids import post_of_case
 from domain.scope import Scope

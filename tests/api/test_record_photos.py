@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from api.record_photos import LONGEST, NO_PHOTO, SMALL, TOO_MANY_PIXELS, TOO_SMALL, developed
+from api.records.photos import LONGEST, NO_PHOTO, SMALL, TOO_MANY_PIXELS, TOO_SMALL, developed
 from domain.errors import Refused
 from tests.api.pictures import CAMERA, photo, transparent
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.record_gazetteer import find_spots, kecamatan_of, place_words, spot_of
+from api.records.gazetteer import find_spots, kecamatan_of, place_words, spot_of
 from domain.regions import RegionProfile, load_regions
 
 

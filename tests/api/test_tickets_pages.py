@@ -13,7 +13,7 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
-from api.ticket_exports import COLUMNS
+from api.tickets.exports import COLUMNS
 from desk.tickets import Actor
 from domain.scope import Scope
 from domain.tickets import Action, Party, Ticket

@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from api.exports import FORMULA
-from api.trend_drawing import Drawing, Rect
-from api.trend_panel import Panel
-from api.trend_registry import load_panels
-from api.trend_svg import FRAME, as_file, on_page
-from api.trend_table import Table
+from api.trends.drawing import Drawing, Rect
+from api.trends.panel import Panel
+from api.trends.registry import load_panels
+from api.trends.svg import FRAME, as_file, on_page
+from api.trends.table import Table
 from domain.errors import CatalogueError
 from domain.scope import Scope
 from tests.api.told import REGION

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from starlette.datastructures import QueryParams
 
-from api.ticket_asked import read_ticket_asked
+from api.tickets.asked import read_ticket_asked
 from desk.tickets import Actor
 from domain.scope import Scope
 from domain.tickets import Action, Party

@@ -13,10 +13,10 @@ from starlette.datastructures import QueryParams
 
 from api.parts import Parts
 from api.speech import speech
-from api.trend_asked import read_trend_asked
-from api.trend_page import question_of, teller_of
-from api.trend_question import Question
-from api.trend_teller import Teller
+from api.trends.asked import read_trend_asked
+from api.trends.page import question_of, teller_of
+from api.trends.question import Question
+from api.trends.teller import Teller
 from api.visitors import GRANTS, WRITE, Visitor
 from domain.documents import PostDocument
 from domain.labels import Sentiment, SourceState

@@ -1,0 +1,1 @@
+"""The settings of a center: people, tokens, agencies, corrections of region data, the audit trail."""

@@ -1,0 +1,1 @@
+"""Sources as pages tell them: states, volume against their own past, errands."""
