@@ -29,7 +29,7 @@ def _elasticsearch(request: pytest.FixtureRequest) -> PostIndex:
 ENGINES: dict[str, Callable[[pytest.FixtureRequest], PostIndex]] = {"elasticsearch": _elasticsearch, "sqlite": _sqlite}
 
 
-FEWER = 3  # times: a cluster takes a tenth of a second to be emptied; the examples are others in every run
+FEWER = 6  # times: a cluster takes a tenth of a second to be emptied; the examples are others in every run
 
 
 @pytest.hookimpl(hookwrapper=True)
