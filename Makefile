@@ -78,7 +78,7 @@ bench: setup-dev ## speed, each figure beside the engine's own limit in the same
 bench-search: setup-dev ## Elasticsearch through the port beside the bare node; BENCH_ARGS="--cases 1000000"
 	$(BIN)/python -m benches.elastic $(BENCH_ARGS)
 
-docs: setup-dev services ## screenshots and reference tables under docs/
+docs: setup-dev services ## pictures of every page and its faces under docs/pages
 	$(BIN)/python tools/docs_pages.py
 
 clean: ## remove the environment and caches (no data)

@@ -98,5 +98,6 @@
   });
   document.addEventListener("focusout", () => setTimeout(later, 300));
   window.addEventListener("pagehide", close);
+  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   listen();
 })();

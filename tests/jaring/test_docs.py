@@ -63,3 +63,12 @@ def test_every_command_that_the_readme_shows_exists() -> None:
     blocks = "\n".join(re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL))
     for words in re.findall(r"(?:^|\| |\s)jaring ([a-z]+)(?: (?:add|new|rebuild)\b)?", blocks, re.MULTILINE):
         assert CliRunner().invoke(app, [words, "--help"]).exit_code == 0, words
+
+
+def test_every_picture_is_shown_and_none_is_large() -> None:
+    folder = ROOT / "docs/pages"
+    shown = set(re.findall(r"\]\(([\w-]+\.png)\)", (folder / "README.md").read_text(encoding="utf-8")))
+    pictures = {file.name: file.stat().st_size for file in folder.glob("*.png")}
+    assert set(pictures) == shown
+    assert max(pictures.values()) <= 300_000
+    assert sum(pictures.values()) <= 5_000_000

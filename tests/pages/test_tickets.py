@@ -115,7 +115,7 @@ def test_what_is_selected_stays_so_while_one_pages_and_filters(many: Seeded, ope
     page.get_by_role("button", name="Lepas semua").click()
     expect(bar).to_be_hidden()
     page.get_by_label("Pilih semua di halaman ini").check()
-    expect(bar).to_contain_text("40 terpilih")
+    expect(bar).to_contain_text("25 terpilih")
 
 
 def test_an_office_accepts_what_it_selected_here_and_there_and_reads_what_was_refused(
