@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+WORKERS ?= 2
 DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -49,7 +50,7 @@ up: setup ## install, create, load the sample and serve on 127.0.0.1:$(PORT)
 	@$(BIN)/jaring up --port $(PORT) --sample
 
 test: setup-dev services ## every test, with the real engines
-	$(BIN)/pytest -q $(PYTEST_ARGS)
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 check: setup-dev lint types layers ## lint, types and layers
 
