@@ -26,6 +26,7 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 A_YEAR: Final = "max-age=31536000"
+PATIENCE_BYTES: Final = 64 * 1024 * 1024  # of a refused body: more than a telephone's photos, read and forgotten
 
 
 class SecurityHeaders:
@@ -78,6 +79,7 @@ class BodyLimit:
         if declared.isdecimal() and int(declared) > most:
             detail = f"Isi permintaan melebihi {most} bita."
             problem = make_problem(BY_STATUS[413], 413, detail, scope["path"])
+            await _hear_out(receive)
             await problem_response(problem, {"Connection": "close"})(scope, receive, send)
             return
         read = 0
@@ -91,3 +93,13 @@ class BodyLimit:
             return message
 
         await self._app(scope, counted, send)
+
+
+async def _hear_out(receive: Receive) -> None:
+    """Let a sender finish, within bounds: one who is cut off sees a broken connection instead of the answer."""
+    left = PATIENCE_BYTES
+    while left > 0:
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return
