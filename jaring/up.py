@@ -21,6 +21,7 @@ import structlog
 from domain.errors import IndexUnavailable, SettingsError
 from jaring.bundled import REGION, probe, sample_posts, sample_sources
 from jaring.console import progress, words
+from jaring.rebuilding import rebuild_index
 from jaring.settings import Settings
 from jaring.wiring import Hall, hall
 from jaring.work import belt_turn, drain
@@ -70,8 +71,10 @@ def prepare(opened: Hall, *, sample: bool) -> str | None:
     if opened.proposer.waiting():
         with progress("Mengusulkan tiket", None) as advance:  # each ticket calls the comments on its posts
             drain(opened.proposer.turn, advance)
-    clear(opened, "index", "Mengindeks kiriman", "indexer")
     try:
+        if index.outdated():
+            rebuild_index(opened)
+        clear(opened, "index", "Mengindeks kiriman", "indexer")
         index.refresh()
     except IndexUnavailable as failure:
         words.print(f"[yellow]Pencarian belum dapat dipakai[/yellow]: {failure} Kiriman menunggu; yang lain berjalan.")

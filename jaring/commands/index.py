@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from domain.errors import Refused
-from indexer.rebuild import rebuild as build
 from indexer.reconcile import ReconcileReport, Truth
 from indexer.reconcile import reconcile as compare
 from jaring.commands.imports import served
 from jaring.console import emit, pairs, progress, words
-from jaring.wiring import REBUILD_CHUNK, Hall, hall, sees_all
+from jaring.rebuilding import rebuild_index
+from jaring.wiring import Hall, hall, sees_all
 from jaring.work import drain, turn_of
 
 
@@ -75,23 +74,6 @@ def attach(app: typer.Typer) -> None:
             for room, title in (("nlp", "Membaca"), ("desk", "Memutuskan"), ("indexer", "Mengindeks")):
                 with progress(title, None if room == "indexer" else queued) as advance:
                     drain(turn_of(room, opened), advance)
-
-
-def rebuild_index(opened: Hall) -> None:
-    """Make the index anew from truth. Raises Refused where it cannot hold a case."""
-    with progress("Membangun indeks", opened.store.cases.count()) as bar:
-        handled = 0
-
-        def told(so_far: int) -> None:
-            nonlocal handled
-            bar(so_far - handled)
-            handled = so_far
-
-        report = build(opened.index, opened.store.cases.everything(), batch=REBUILD_CHUNK, progress=told)
-    drain(turn_of("indexer", opened))
-    words.print(f"{report.written + report.stale} kasus diindeks.")
-    if report.poisoned:
-        raise Refused(f"{len(report.poisoned)} kasus tidak dapat diindeks: {report.poisoned[0].reason}")
 
 
 def reconcile_index(opened: Hall) -> ReconcileReport:

@@ -7,16 +7,21 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+
+from jaring.settings import Settings
+from jaring.up import prepare
+from jaring.wiring import hall
 
 PATIENCE_SECONDS = 120
 
@@ -76,3 +81,14 @@ def test_up_brings_the_sample_and_a_second_start_changes_nothing(tmp_path: Path)
     with installation(home, port) as said:
         assert "sandi sekali pakai" not in said
     assert status(home) == first
+
+
+def test_an_index_that_another_version_made_is_made_anew(tmp_path: Path) -> None:
+    with hall(Settings(home=tmp_path, regions="lombok-barat")) as opened:
+        prepare(opened, sample=True)
+        held, file = opened.index.status().documents, next((tmp_path / "index.sqlite").glob("posts-*.sqlite"))
+    with closing(sqlite3.connect(file)) as index, index:
+        index.execute("UPDATE meta SET value = 1 WHERE name = 'mapping_version'")
+    with hall(Settings(home=tmp_path, regions="lombok-barat")) as opened:
+        prepare(opened, sample=True)
+        assert opened.index.status().documents == held > 600
