@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.installation import installed
+from desk.tickets import Actor
+from domain.scope import Scope
+from domain.tickets import Action, Party
+from tests.api.installation import case, installed
 from tests.api.serving import served
+from tests.api.told import REGION
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -21,8 +25,14 @@ RUN = "import sys; from nbclient.cli import main; sys.exit(main())"
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Address and token of an analyst, as the notebooks ask for them."""
+    """Address and token of an analyst, as the notebooks ask for them; an office answered one of its two tickets."""
     with installed(tmp_path_factory.mktemp("buku")) as place, served(place.app) as address:
+        desk = place.app.state.parts.desk.tickets
+        center = Actor("ratna", Scope(frozenset({REGION})), Party.CENTER)
+        office = Actor("putr", Scope(frozenset({REGION}), opds=frozenset({f"{REGION}/PUTR"})), Party.AGENCY)
+        first, _ = (desk.open([case(key)], center, opd="PUTR") for key in ("kubangan", "berita"))
+        place.clock.advance(hours=5)
+        desk.act(first.code, Action.ANSWER, office, note="Sudah kami jadwalkan.")
         yield {"JARING_URL": address, "JARING_TOKEN": place.token("ratna", "read")}
 
 
