@@ -56,7 +56,10 @@ def _ilike(element: _Like, compiler: SQLCompiler, **how: Any) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketQuery:
-    """What a reader looks for. Empty tuples and None ask for nothing; `opd` are keys ("lombok-barat/PUTR")."""
+    """What a reader looks for. Empty tuples and None ask for nothing; `opd` are keys ("lombok-barat/PUTR").
+
+    A key without a code ("lombok-barat/") asks for what is with the region's center.
+    """
 
     view: TicketView = "semua"
     state: tuple[TicketState, ...] = ()
@@ -126,8 +129,10 @@ def asked_for(query: TicketQuery) -> ColumnElement[bool]:
     if query.region:
         conditions.append(tickets.c.region.in_(query.region))
     if query.opd:
-        pairs = [(slug, code) for slug, _, code in (key.rpartition("/") for key in query.opd)]
-        conditions.append(tuple_(tickets.c.region, tickets.c.opd).in_(pairs))
+        keys = [(slug, code) for slug, _, code in (key.rpartition("/") for key in query.opd)]
+        held = tuple_(tickets.c.region, tickets.c.opd).in_([(slug, code) for slug, code in keys if code])
+        center = tickets.c.region.in_([slug for slug, code in keys if not code])
+        conditions.append(or_(held, and_(center, tickets.c.opd.is_(None))) if not all(c for _, c in keys) else held)
     if query.area is not None:
         conditions.append(lies_in(query.area))
     if query.topic:

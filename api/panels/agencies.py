@@ -32,26 +32,23 @@ def _table(answer: Answers, teller: Teller) -> Table:
 
 
 def _row(row: BoardRow, answer: Answers, teller: Teller) -> tuple[Cell, ...]:
-    values = answer.filter.values
-    if row.key:
-        values = {**values, "opd": (f"{row.region}/{row.key}",), "region": ()}
+    values = {**answer.filter.values, "opd": (f"{row.region}/{row.key}",), "region": ()}
     values = {name: given for name, given in values.items() if given}
-    linked = bool(row.key)  # no list holds just what no office has
-    opened = teller.tickets("semua", values, opened=teller.stretch) if linked else None
+    opened = teller.tickets("semua", values, opened=teller.stretch)
     share = in_time(row)
     return (
         word(
             teller.names.short_agency(row.key) if row.key else teller.say("Pusat kendali"),
             row.key or "pusat_kendali",
-            href=teller.tickets("terbuka", values) if linked else None,
+            href=teller.tickets("terbuka", values),
         ),
         *((word(teller.names.of("region", row.region, teller.says), row.region),) if answer.regions > 1 else ()),
         Cell(teller.number(row.opened), row.opened, opened),
-        Cell(teller.number(row.open), row.open, teller.tickets("terbuka", values) if linked else None),
+        Cell(teller.number(row.open), row.open, teller.tickets("terbuka", values)),
         Cell(
             teller.number(row.overdue),
             row.overdue,
-            teller.tickets("terlambat", values) if linked else None,
+            teller.tickets("terlambat", values),
             "late" if row.overdue else "quiet",
         ),
         Cell(teller.number(row.answered), row.answered),

@@ -186,7 +186,7 @@ def _value_words(parts: Parts, name: str, value: str, says: Speech) -> str:
         case "state":
             return says.say(STATES[TicketState(value)])
         case "opd":
-            return parts.names.short_agency(value.rpartition("/")[2])
+            return parts.names.short_agency(value.rpartition("/")[2]) or says.say("Pusat kendali")
         case "area":
             return parts.names.area(value)
         case _:

@@ -86,6 +86,8 @@ def queries() -> Iterator[TicketQuery]:
     yield from (TicketQuery(view=view) for view in views)
     yield TicketQuery(state=(TicketState.DISPOSED, TicketState.DONE), order="terbaru")
     yield TicketQuery(opd=(f"{REGION}/PUTR", f"{OTHER}/DLH"), order="terlama")
+    yield TicketQuery(opd=(f"{REGION}/", f"{OTHER}/DLH"))
+    yield TicketQuery(opd=(f"{OTHER}/",), view="terbuka")
     yield TicketQuery(region=(OTHER,), area="17.71")
     yield TicketQuery(area="52.01.06.2003")
     yield TicketQuery(topic=("jalan",), urgency=(Urgency.EMERGENCY,))
@@ -113,7 +115,7 @@ def wanted(one: Ticket, query: TicketQuery) -> bool:
         (
             views[query.view],
             not query.state or one.state in query.state,
-            not query.opd or f"{one.region}/{one.opd}" in query.opd,
+            not query.opd or f"{one.region}/{one.opd or ''}" in query.opd,
             not query.region or one.region in query.region,
             query.area is None or f"{one.area}.".startswith(f"{query.area}."),
             not query.topic or any(f"{one.topic}.".startswith(f"{topic}.") for topic in query.topic),
