@@ -156,7 +156,7 @@ def _walks(store: Store, sent: dict[str, Any]) -> Iterator[str]:
 
 @contextmanager
 def _served(app: FastAPI) -> Iterator[str]:
-    listener = socket.socket()
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so that nothing waits for acks
     listener.bind(("127.0.0.1", 0))
     listener.listen(8)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
