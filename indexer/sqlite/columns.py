@@ -20,7 +20,7 @@ from indexer.sqlite.layout import CODED, RECORD, WIDE
 Numbers: TypeAlias = NDArray[np.signedinteger[Any]]
 Rows: TypeAlias = NDArray[np.intp]  # positions in the columns, ascending unless said otherwise
 _FEW = 1_024  # room of a new column
-MOST_KEPT = 16  # selections of one version: what the panels of one page ask for; 8 bytes a case each
+MOST_KEPT = 48  # selections of one version: what the panels of a few pages ask for; 8 bytes a case that each found
 
 
 class Behind(Exception):
