@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.api.installation import Installation, installed
-from tests.api.serving import served
+from tests.api.installation import PASSWORD, Installation, installed
+from tests.api.serving import logged_in, served
 
 Caller = Callable[..., httpx.Client]
 
@@ -70,3 +70,16 @@ def calls(place: Installation, address: str) -> Iterator[Caller]:
     yield client
     for one in clients:
         one.close()
+
+
+@pytest.fixture
+def ratna(place: Installation, address: str) -> Iterator[httpx.Client]:
+    with logged_in(address, "ratna", PASSWORD) as client:
+        yield client
+
+
+@pytest.fixture
+def looks(quiet_address: str) -> Iterator[httpx.Client]:
+    """Somebody who saves nothing, on the installation that is only read."""
+    with logged_in(quiet_address, "ratna", PASSWORD) as client:
+        yield client
