@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from domain.labels import Intent, Language, Sentiment, Urgency
 from domain.posts import Frozen
+from domain.vectors import Vector
 
 
 class Span(Frozen):
@@ -63,6 +66,7 @@ class Reading(Frozen):
     near: tuple[int, ...] = ()  # MinHash signature of the exact tokens, see domain.stories; () when too short
     norm_version: int
     decided_by: dict[str, str]  # task -> which model or rules answered, with version
+    vector: Vector | None = Field(default=None, exclude=True)  # kept in a table of its own, never in the body
 
     @property
     def topic(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from store.tables.base import metadata
 from store.tables.belts import leases, quarantine, work
 from store.tables.desk import claims, handovers, looks, photo_drafts, photos, verdicts
-from store.tables.line import cases, labels, post_revisions, posts, readings
+from store.tables.line import cases, labels, post_revisions, posts, readings, vectors
 from store.tables.people import accounts, audit, login_attempts, sessions, tokens
 from store.tables.regions import region_edits, region_modes
 from store.tables.secrets import secret_marks, secrets
@@ -47,6 +47,7 @@ __all__ = [
     "ticket_numbers",
     "tickets",
     "tokens",
+    "vectors",
     "verdicts",
     "work",
 ]

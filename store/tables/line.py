@@ -71,6 +71,18 @@ class ReadingColumns(TypedColumns):
 readings = Table("readings", metadata, ReadingColumns)
 
 
+class VectorColumns(TypedColumns):
+    """A post's `Vector` by one model: two models may stand side by side while one takes over from the other."""
+
+    post_id: Named[str] = Column(Key, ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    model: Named[str] = Column(Key, primary_key=True)
+    scale: Named[float]
+    steps: Named[bytes] = Column(LargeBinary)
+
+
+vectors = Table("vectors", metadata, VectorColumns)
+
+
 class CaseColumns(TypedColumns):
     """A `Case` as JSON with the columns that are asked for. `gone_at` makes it a tombstone.
 
