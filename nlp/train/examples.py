@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 
 from domain.text.mask import mask
 from domain.text.tokens import tokenize
-from nlp.deciders import Heard, Task
+from nlp.deciders import Heard
+
+YES, NO = "ya", "tidak"
+_LABELS = ("intent", "topic", "sentiment", "urgency", "oversight", "abuse", "accused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,15 @@ class Example:
     sentiment: str | None = None
     weight: float = 1.0
     group: str = ""  # texts of a group are variants of one: learnt from together or not at all
+    urgency: str | None = None
+    oversight: str | None = None  # YES or NO: whether somebody in office is accused
+    abuse: str | None = None  # YES or NO
+    accused: str | None = None  # who, where the text accuses and tells
 
-    def label(self, task: Task) -> str | None:
+    def label(self, task: str) -> str | None:
         """The label of a task, None where this text does not tell."""
-        return {Task.INTENT: self.intent, Task.TOPIC: self.topic, Task.SENTIMENT: self.sentiment}[task]
+        label: str | None = getattr(self, task)
+        return label
 
 
 def heard(examples: Iterable[Example]) -> list[Heard]:
@@ -45,11 +53,6 @@ def distinct(examples: Iterable[Example]) -> list[Example]:
         first[key] = (
             example
             if known is None
-            else replace(
-                known,
-                intent=known.intent or example.intent,
-                topic=known.topic or example.topic,
-                sentiment=known.sentiment or example.sentiment,
-            )
+            else replace(known, **{name: known.label(name) or example.label(name) for name in _LABELS})
         )
     return list(first.values())

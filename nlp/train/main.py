@@ -17,7 +17,7 @@ from nlp.train.examples import Example, distinct, heard
 from nlp.train.fit import Lesson, fit_heads
 from nlp.train.forms import form_examples
 from nlp.train.readers import DATA_SETS, DataSet, taxonomy_phrases
-from nlp.train.seeds import seed_examples
+from nlp.train.seeds import seed_examples, task_examples
 
 SEED = 20_260_101
 KEEP = 80_000  # features shipped: more gain nothing measurable
@@ -66,7 +66,12 @@ def gather(
     data: Path, *, seed: int = SEED, sets: Iterable[DataSet] = DATA_SETS, say: Callable[[str], None] = print
 ) -> list[Example]:
     """Read the seeds, the taxonomy's own words and the data sets; texts that stand twice are kept once."""
-    examples = [*with_variants(seed_examples(), seed=seed), *form_examples(seed=seed), *taxonomy_phrases()]
+    examples = [
+        *with_variants(seed_examples(), seed=seed),
+        *with_variants(task_examples(), seed=seed),
+        *form_examples(seed=seed),
+        *taxonomy_phrases(),
+    ]
     for one in sets:
         say(f"reading {one.name}")
         examples.extend(one.read(data))

@@ -2,18 +2,22 @@
 
 A file of `seeds/` holds one table per topic, in it one block of text per intent, one sentence a line. A line may
 begin with its sentiment in brackets where it is not the usual one of its intent.
+
+`seeds/tasks/` holds a file per further task (urgency, oversight, abuse): a table per label, in it blocks by the reason
+for the label; the blocks of oversight's `ya` are named after who is accused.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib.resources import files
 
 from domain.errors import CatalogueError
-from domain.labels import Intent, Sentiment
+from domain.labels import Intent, Sentiment, Urgency
 from domain.taxonomy import load_taxonomy
-from nlp.train.examples import Example
+from nlp.train.examples import NO, YES, Example
 
 _USUAL = {
     Intent.COMPLAINT: Sentiment.NEGATIVE,
@@ -22,6 +26,23 @@ _USUAL = {
     Intent.PRAISE: Sentiment.POSITIVE,
     Intent.OTHER: Sentiment.NEUTRAL,
 }
+# Topics whose complaints are about things and not about people in office.
+_FAR_FROM_OFFICE = (
+    "jalan.", "air.", "drainase.", "sampah.", "lingkungan.", "penerangan.", "perhubungan.lalin", "perhubungan.angkutan",
+    "perumahan.sanitasi", "bencana.", "ketertiban.hewan", "informasi.internet", "ekonomi.harga", "pertanian.hama",
+)  # fmt: skip
+_TASKS: Mapping[str, frozenset[str]] = {
+    "urgency": frozenset(Urgency),
+    "oversight": frozenset({YES, NO}),
+    "abuse": frozenset({YES, NO}),
+}
+# What the posts written for one task say of the others.
+_BESIDES: Mapping[str, Mapping[str, str]] = {
+    "urgency": {"oversight": NO, "abuse": NO},
+    "oversight": {"urgency": Urgency.ORDINARY.value, "abuse": NO},
+    "abuse": {"urgency": Urgency.ORDINARY.value},
+}
+ACCUSED = frozenset({"kades", "opd", "petugas", "sekolah"})
 
 
 def seed_examples() -> Iterator[Example]:
@@ -50,6 +71,31 @@ def _sentences(name: str, topic: str, intent: str, block: str) -> Iterator[Examp
                 mark, _, rest = words[1:].partition("]")
                 sentiment, words = Sentiment(mark), rest.strip()
             if words:
-                yield Example(words, "seeds", intent=intent, topic=topic, sentiment=sentiment.value)
+                yield _quiet(Example(words, "seeds", intent=intent, topic=topic, sentiment=sentiment.value))
     except ValueError as cause:
         raise CatalogueError(f"seeds/{name}, {topic}: {cause}") from cause
+
+
+def _quiet(example: Example) -> Example:
+    """The example with what follows from its intent: wishes, questions, thanks and news neither press nor accuse."""
+    if example.intent != Intent.COMPLAINT:
+        return replace(example, urgency=Urgency.ORDINARY.value, oversight=NO, abuse=NO)
+    return replace(example, oversight=NO if (example.topic or "").startswith(_FAR_FROM_OFFICE) else None)
+
+
+def task_examples() -> Iterator[Example]:
+    """Yield the posts written for one task each: urgency, oversight (with who is accused) and abuse.
+
+    Raises:
+        CatalogueError: a file names a label or an accused that does not exist.
+    """
+    for task, labels in _TASKS.items():
+        text = files("nlp.train").joinpath(f"seeds/tasks/{task}.toml").read_text(encoding="utf-8")
+        for label, blocks in tomllib.loads(text).items():
+            accuses = (task, label) == ("oversight", YES)
+            if label not in labels or (accuses and not ACCUSED.issuperset(blocks)):
+                raise CatalogueError(f"seeds/tasks/{task}.toml: {label!r} with {sorted(blocks)} is not of the task")
+            for reason, block in blocks.items():
+                for line in filter(None, map(str.strip, block.splitlines())):
+                    told = {**_BESIDES[task], task: label, "accused": reason if accuses else None}
+                    yield replace(Example(line, "tasks"), **told)
