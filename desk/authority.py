@@ -1,7 +1,7 @@
 """Which level of government, or which company, owns the matter of a post in a region.
 
-The writer's own words win ("jalan provinsi"), then the owner of a road that is named, then what kind of school or
-office it is, then the topic's usual owner (Law 23/2014).
+The table of `domain.jurisdiction` decides by the writer's own words ("jalan provinsi", "SMKN 1"); then the owner of a
+road that is named; then the topic's usual owner (Law 23/2014).
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from domain.jurisdiction import Rule, load_jurisdiction
 from domain.labels import Authority
 from domain.regions import RegionProfile, Road
 from domain.taxonomy import Topic
@@ -17,10 +19,16 @@ from domain.taxonomy import Topic
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """Who owns the matter, and in words why; `why` is empty when it is only the topic's usual owner."""
+    """Who owns the matter, and in words why; `why` is empty when it is only the topic's usual owner.
+
+    `agencies` answer before the region's own map, where the region has one of them; `said` are the writer's words
+    that decided.
+    """
 
     authority: Authority
     why: str = ""
+    agencies: tuple[str, ...] = ()
+    said: str = ""
 
 
 ROAD_TOPICS = frozenset(
@@ -29,28 +37,6 @@ ROAD_TOPICS = frozenset(
         "bencana.alam",
     }
 )  # fmt: skip
-ROAD_WORDS: tuple[tuple[re.Pattern[str], Authority], ...] = (
-    (
-        re.compile(
-            r"\b(?:jalan|jln?|ruas|jembatan)(?: raya| lintas| utama)? prov(?:insi)?\b"
-            r"|\b(?:aset|kewenangan|wewenang|milik|status(?:nya)?)(?: jalan)?(?: pemerintah| pemprov)? prov(?:insi)?\b"
-        ),
-        Authority.PROVINCE,
-    ),
-    (
-        re.compile(
-            r"\b(?:jalan|jln?|ruas|jembatan)(?: raya| lintas| utama)? (?:nasional|negara|trans)\b|\bbpjn\b"
-            r"|\b(?:aset|kewenangan|wewenang|milik|status(?:nya)?)(?: jalan)? (?:nasional|negara|pusat)\b"
-        ),
-        Authority.CENTRE,
-    ),
-)
-SCHOOL_TOPICS = frozenset(
-    {"pendidikan.sarana", "pendidikan.biaya", "pendidikan.ppdb", "pendidikan.guru", "pendidikan.menengah"}
-)
-UPPER_SCHOOL = re.compile(r"\b(?:sma|smk|smu|sman|smkn|slb|slbn)\b|\b(?:sma|smk|slb)\s?n?\s?\d")
-MADRASAH = re.compile(r"\b(?:madrasah|mts|mtsn|man|min|mi|ma|ponpes|pondok pesantren|kemenag)\b")
-VILLAGE_ROAD = re.compile(r"\b(?:jalan|jln?) (?:desa|dusun|usaha tani)\b|\bdana desa\b|\bkantor desa\b|\bpemdes\b")
 NO_MATTER = "lainnya.umum"
 PROVINCIAL = frozenset({"perikanan.nelayan", NO_MATTER})  # the sea to 12 miles is the province's; no matter is nobody's
 OWN_LEVEL = {"kabupaten": Authority.REGENCY, "kota": Authority.CITY, "provinsi": Authority.PROVINCE}
@@ -58,26 +44,45 @@ ROAD_OWNER = {
     "nasional": Authority.CENTRE, "provinsi": Authority.PROVINCE, "kabupaten": Authority.REGENCY,
     "kota": Authority.CITY, "desa": Authority.VILLAGE,
 }  # fmt: skip
+LOCAL = frozenset({Authority.REGENCY, Authority.CITY})
 
 
 def owner(topic: Topic, words: str, roads: Sequence[Road], profile: RegionProfile, holder: str | None) -> Ownership:
     """Decide who owns the matter. `words` are lower case; `holder` is the level of the area named, for a province."""
+    rules = _rules(topic.code, profile.level)
+    for rule in rules:
+        if (said := rule.cue_in(words)) is not None:
+            return Ownership(_level(rule, words, profile, holder), f"“{said}”: {rule.reason}", rule.agencies, said)
     if topic.code in ROAD_TOPICS:
-        for pattern, authority in ROAD_WORDS:
-            if found := pattern.search(words):
-                return Ownership(authority, f"disebut “{found.group(0)}”")
         for road in roads:
-            return Ownership(ROAD_OWNER[road.owner], f"ruas {road.name}: jalan {road.owner}")
-    if topic.main == "pendidikan":
-        if MADRASAH.search(words):
-            return Ownership(Authority.CENTRE, "madrasah dan pesantren: Kementerian Agama")
-        if topic.code in SCHOOL_TOPICS and (found := UPPER_SCHOOL.search(words)):
-            return Ownership(Authority.PROVINCE, f"{found.group(0).upper()}: kewenangan provinsi")
+            return Ownership(ROAD_OWNER[road.owner], _of_road(road))
     if topic.authority != "daerah":
-        return Ownership(Authority(topic.authority))
+        usual = next((rule for rule in rules if not rule.cues), None)
+        return Ownership(Authority(topic.authority), usual.reason if usual is not None else "")
     if profile.level != "provinsi" or topic.code in PROVINCIAL:
         return Ownership(OWN_LEVEL[profile.level])
     return _within_province(words, holder)
+
+
+@cache
+def _rules(topic: str, level: str) -> tuple[Rule, ...]:
+    return load_jurisdiction().of_topic(topic, level)
+
+
+def _of_road(road: Road) -> str:
+    """Whose road it is, and whether anybody has checked that."""
+    return f"ruas {road.name}: jalan {road.owner}{'' if road.verified else ' (belum diperiksa)'}"
+
+
+def _level(rule: Rule, words: str, profile: RegionProfile, holder: str | None) -> Authority:
+    if rule.owner not in {"setempat", "daerah"}:
+        return Authority(rule.owner)
+    if profile.level != "provinsi":
+        return OWN_LEVEL[profile.level]
+    within = _within_province(words, holder).authority
+    if rule.owner == "daerah" or within in LOCAL:
+        return within
+    return Authority.REGENCY
 
 
 CITY_WORDS = re.compile(r"\b(?:pemkot|wali ?kota|kelurahan|lurah|dinas \w+ kota|kota bengkulu)\b")

@@ -18,7 +18,7 @@ from domain.reading import Reading, TopicScore
 from domain.regions import RegionProfile
 from domain.taxonomy import Taxonomy
 
-RULES_VERSION = "meja-1"  # grows when the same reading and profile may be decided otherwise
+RULES_VERSION = "meja-2"  # grows when the same reading and profile may be decided otherwise
 SAID_BY_PERSON = "ditetapkan petugas"
 
 

@@ -17,7 +17,7 @@ from domain.cases import OpdCandidate
 from domain.errors import NotFound
 from domain.labels import Authority
 from domain.reading import Reading, TopicScore
-from domain.regions import Agency, RegionProfile
+from domain.regions import Agency, RegionProfile, ServicePoint
 from domain.taxonomy import Taxonomy, Topic
 
 NAMED_SHARE = 0.35  # belief that moves to the agencies which the writer names himself
@@ -33,6 +33,7 @@ RUN_FOR = {  # kind of service point -> main topic in which the one who runs it 
     "terminal": "perhubungan",
     "tpa": "sampah",
     "wisata": "pariwisata",
+    "bendungan": "drainase",
 }
 WHOLE_GOVERNMENTS = ("PEMPROV", "PEMKAB")  # "tolong pemprov" says who owns it, not which office answers
 MAX_CANDIDATES = 5
@@ -147,11 +148,28 @@ class Router:
         for point in matter.located.points:
             if point.agency is not None and RUN_FOR.get(point.kind) == topic.main:
                 keeper = self._profile.agency(point.agency)
-                return _Responsible(topic, Ownership(Authority(keeper.level), f"{point.name}: {keeper.name}"), keeper)
+                return _Responsible(topic, self._kept_by(keeper, point, topic, matter), keeper)
         owned = owner(topic, matter.words, matter.located.roads, self._profile, matter.holder)
         if topic.code == DISASTER and owned.authority in ROAD_OWNERS and owned.why:
             topic = self._topics[DAMAGED_ROAD]  # a landslide on somebody else's road is cleared by the road's owner
+        first = next((code for code in owned.agencies if code in self._profile.agencies), None)
+        if first is not None:
+            return _Responsible(topic, owned, self._in_office(first, matter.on))
         return _Responsible(topic, owned, self._agency(topic.code, owned.authority, matter.on))
+
+    def _kept_by(self, keeper: Agency, point: ServicePoint, topic: Topic, matter: _Matter) -> Ownership:
+        """Whose a matter at a service point is: its keeper's, unless the words tell what another level decides."""
+        owned = owner(topic, matter.words, (), self._profile, matter.holder)
+        kept = f"{point.name}: {keeper.name}"
+        if owned.said and owned.authority is Authority.CENTRE:
+            return Ownership(owned.authority, f"{kept}; {owned.why}", said=owned.said)
+        return Ownership(Authority(keeper.level), kept)
+
+    def _in_office(self, code: str, on: date) -> Agency | None:
+        try:
+            return self._profile.agency(code, on)
+        except NotFound:
+            return None
 
     def _agency(self, topic: str, authority: Authority, on: date) -> Agency | None:
         asked = (topic, authority.value, on if self._changes else None)
