@@ -14,6 +14,7 @@ from domain.errors import NotFound
 from domain.ids import case_id
 from domain.labels import Authority, LabelTask
 from domain.posts import RawPost
+from domain.quality.calibration import Calibration
 from domain.reading import Reading, TopicScore
 from domain.regions import RegionProfile
 from domain.taxonomy import Taxonomy
@@ -31,11 +32,18 @@ class Desk:
         taxonomy: Taxonomy,
         *,
         experience: Mapping[str, Experience] | None = None,
+        calibrations: Mapping[str, Calibration] | None = None,
     ) -> None:
         self.taxonomy = taxonomy
         self._profiles = dict(profiles)
-        learnt = experience or {}
-        self._routers = {slug: Router(profile, taxonomy, learnt.get(slug)) for slug, profile in profiles.items()}
+        learnt, fitted = experience or {}, calibrations or {}
+        self._routers = {
+            slug: Router(profile, taxonomy, learnt.get(slug), fitted.get(slug)) for slug, profile in profiles.items()
+        }
+        self._rules = {
+            slug: "/".join((RULES_VERSION, profile.version, *((fitted[slug].name,) if slug in fitted else ())))
+            for slug, profile in profiles.items()
+        }
 
     def decide(self, post: RawPost, reading: Reading, statuses: dict[str, CaseStatus]) -> Sequence[Case]:
         """Return one case per region concerned. A person's word on relevance opens or closes a case."""
@@ -81,7 +89,7 @@ class Desk:
             why=routing.why,
             accused_opd=routing.accused,
             local_date=on,
-            decided_by=f"{RULES_VERSION}/{profile.version}",
+            decided_by=self._rules[slug],
         )
 
 

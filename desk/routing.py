@@ -16,6 +16,7 @@ from desk.places import Located
 from domain.cases import OpdCandidate
 from domain.errors import NotFound
 from domain.labels import Authority
+from domain.quality.calibration import Calibration
 from domain.reading import Reading, TopicScore
 from domain.regions import Agency, RegionProfile, ServicePoint
 from domain.taxonomy import Taxonomy, Topic
@@ -81,9 +82,16 @@ class Experience(Protocol):
 class Router:
     """Routes for one region; keeps what never changes between two posts."""
 
-    def __init__(self, profile: RegionProfile, taxonomy: Taxonomy, experience: Experience | None = None) -> None:
+    def __init__(
+        self,
+        profile: RegionProfile,
+        taxonomy: Taxonomy,
+        experience: Experience | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
         self._profile = profile
         self._experience = experience
+        self._calibration = calibration
         self._topics = {t.code: t for t in taxonomy.topics}
         self._urusan = {u.code: u.name for u in taxonomy.urusan}
         self._names = agency_names(profile)
@@ -116,6 +124,8 @@ class Router:
         why = self._because(first, usual)
         if reading.oversight and reading.oversight.p >= OVERSIGHT_SURE:
             belief, why = self._to_oversight(reading, belief, evidence, on)
+        else:
+            belief = self._calibrated(belief)
         return Routing(self._rank(belief, evidence, on), first.ownership.authority, why, accused)
 
     def _by_topics(
@@ -141,6 +151,18 @@ class Router:
                 mixed[code] = mixed.get(code, 0.0) + p * EXPERIENCE_SHARE
                 evidence.setdefault(code, (PAST_DISPOSITIONS,))
         return mixed
+
+    def _calibrated(self, belief: dict[str, float]) -> dict[str, float]:
+        """Beliefs as they hold here. Their order stays; together they are no more than certain."""
+        if self._calibration is None or not belief:
+            return belief
+        held = {code: self._calibration.of(min(1.0, p)) for code, p in belief.items() if p >= LEAST}
+        first = max(held, key=lambda code: (held[code], belief[code]), default="")
+        rest = sum(p for code, p in held.items() if code != first)
+        if first and rest > 1 - held[first]:
+            fits = (1 - held[first]) / rest
+            held = {code: p if code == first else p * fits for code, p in held.items()}
+        return held
 
     def _responsible(self, code: str, matter: _Matter) -> _Responsible:
         """Who owns a topic's matter here and who answers for it: the one who runs a named place, else by the map."""

@@ -42,7 +42,7 @@ class Case(Frozen):
     why: str
     accused_opd: tuple[str, ...] = ()  # agencies that the post accuses: they never see it
     local_date: date  # of publication, in the region's zone
-    decided_by: str  # version of profile and rules
+    decided_by: str  # "rules/profile[/calibration]", by their versions
 
     @property
     def kecamatan(self) -> str | None:

@@ -35,12 +35,17 @@ _BALANCE = 0.5  # catch-all agencies get many complaints and deserve few
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """One past complaint and the agency that it was sent to. `day` is ISO or empty."""
+    """One past complaint and the agency that it was sent to. `day` is ISO or empty.
+
+    `weight` is what it counts against a row of an export; those of a `group` are copies of one.
+    """
 
     text: str
     agency: str
     place: str = ""
     day: str = ""
+    weight: float = 1.0
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +102,26 @@ def read_export(path: Path, export: ExportMap) -> Iterator[Disposition]:
         raise Refused(f"{path}: cannot be read ({cause.strerror})") from cause
 
 
-def fit(rows: Iterable[Disposition], *, seed: int = SEED, say: Callable[[str], None] = lambda _: None) -> Weights:
+def fit(
+    rows: Iterable[Disposition],
+    *,
+    seed: int = SEED,
+    say: Callable[[str], None] = lambda _: None,
+    least: int = LEAST_ROWS,
+) -> Weights:
     """Return the weights of a region's dispositions.
 
     Raises:
-        Refused: there are too few complaints, or they all went to one agency.
+        Refused: there are fewer than `least` complaints, or they all went to one agency.
     """
-    known = _usable(list(rows))
+    known = _usable(list(rows), least)
     texts = [complaint(x.text, x.place) for x in known]
     lesson = Lesson(
         HEAD,
         np.arange(len(known)),
         np.array([x.agency for x in known], dtype=object),
-        np.ones(len(known)),
-        np.array([x.text for x in known], dtype=object),
+        np.array([x.weight for x in known]),
+        np.array([x.group or x.text for x in known], dtype=object),
         _STRENGTH,
         balance=_BALANCE,
         chars=False,
@@ -127,17 +138,24 @@ def train_dispositions(export: Path, export_map: Path, into: Path, *, say: Calla
     """
     rows = list(read_export(export, read_map(export_map)))
     say(f"{len(rows)} complaints with an agency")
+    return write_dispositions(fit(rows, say=say), into, say=say)
+
+
+def write_dispositions(weights: Weights, into: Path, *, say: Callable[[str], None] = print) -> int:
+    """Write a region's weights to a file that a running process may be reading; return its size in bytes."""
     into.parent.mkdir(parents=True, exist_ok=True)
-    size = save_weights(fit(rows, say=say), into)
+    part = into.with_name(into.name + ".part")
+    size = save_weights(weights, part)
+    part.replace(into)
     say(f"{into}: {size / 1e6:.2f} MB")
     return size
 
 
-def _usable(rows: Sequence[Disposition]) -> list[Disposition]:
+def _usable(rows: Sequence[Disposition], least: int) -> list[Disposition]:
     count = Counter(x.agency for x in rows)
     known = [x for x in rows if count[x.agency] >= _LEAST_OF_CLASS]
-    if len(known) < LEAST_ROWS or len({x.agency for x in known}) < 2:  # noqa: PLR2004  a choice needs two
+    if len(known) < least or len({x.agency for x in known}) < 2:  # noqa: PLR2004  a choice needs two
         raise Refused(
-            f"{len(known)} complaints of {len(count)} agencies are too few to learn from; {LEAST_ROWS} are needed"
+            f"{len(known)} complaints of {len(count)} agencies are too few to learn from; {least} are needed"
         )
     return known
