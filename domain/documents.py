@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from domain.cases import Case, CaseStatus, OpdCandidate, ResolvedPlace
 from domain.labels import Authority, CaseState, Channel, DateTrust, Intent, LabelTask, Language, Sentiment, Urgency
 from domain.posts import Engagement, Frozen, RawPost
 from domain.reading import Reading
 from domain.tickets.labels import TicketState
+from domain.vectors import Vector
 
 
 class PostDocument(Frozen):
@@ -59,6 +60,7 @@ class PostDocument(Frozen):
     corrected: tuple[LabelTask, ...] = ()  # tasks that a person answered
     ticket: str | None = None  # code of the ticket that this case tells of
     ticket_state: TicketState | None = None
+    vector: Vector | None = Field(default=None, exclude=True)  # for engines only: in no answer and in no digest
 
     @property
     def words(self) -> str:
@@ -83,6 +85,7 @@ def build_document(  # noqa: PLR0913  it joins the five things that a document i
     month: str,
     ingested_at: AwareDatetime,
     ticket: tuple[str, TicketState] | None = None,
+    vector: Vector | None = None,
 ) -> PostDocument:
     """Join truth into one document. People's labels win over the machine's, task by task.
 
@@ -135,4 +138,5 @@ def build_document(  # noqa: PLR0913  it joins the five things that a document i
         corrected=tuple(task for task in dict.fromkeys(x.task for x in status.labels) if status.said(task)),
         ticket=ticket[0] if ticket else None,
         ticket_state=ticket[1] if ticket else None,
+        vector=vector,
     )

@@ -27,6 +27,7 @@ from domain.search import (
     TrendQuery,
     TrendSeries,
 )
+from domain.vectors import Vector
 
 NOTHING = IntakeReport()
 
@@ -117,6 +118,19 @@ class CaseDecider(Protocol):
         ...
 
 
+class QueryEncoder(Protocol):
+    """An encoder as search sees it: words in, their place in the space where posts were put by the same encoder."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, as in `Vector.model`."""
+        ...
+
+    def vector_of(self, words: str) -> Vector:
+        """Where words that people search for stand. They hold at least one word."""
+        ...
+
+
 class PostIndex(Protocol):
     """A search engine. The whole contract stands in tests/contracts/index; every engine passes all of it."""
 
@@ -135,7 +149,10 @@ class PostIndex(Protocol):
         ...
 
     def similar(self, case_id: str, scope: Scope, *, size: int = 10) -> SearchPage:
-        """Cases whose words are like those of a case, best first, itself and its own story left out."""
+        """Cases like a case, best first, itself and its own story left out.
+
+        Nearest in meaning where the case has a vector, else those that share its rarest words.
+        """
         ...
 
     def digests(self) -> Sequence[DayDigest]: ...

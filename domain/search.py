@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from domain.documents import PostDocument
 from domain.posts import Frozen
 from domain.reading import Span
+from domain.vectors import Vector
 
 FACET_FIELDS = (
     "topic", "topic_main", "kecamatan", "desa", "opd", "sentiment", "intent", "urgency", "source",
@@ -22,6 +23,14 @@ class Order(StrEnum):
 
     NEWEST = "newest"
     BEST = "best"
+
+
+class Mode(StrEnum):
+    """What a search goes by. By meaning, words keep nothing out: they rank, and only fields and NOT are conditions."""
+
+    TEXT = "text"  # words, as the expression asks for them
+    MEANING = "meaning"  # the cases nearest to the words in meaning
+    HYBRID = "hybrid"  # those, and the best by the words themselves, fused by their ranks
 
 
 class Filters(Frozen):
@@ -58,6 +67,8 @@ class SearchQuery(Frozen):
     size: int = Field(default=20, ge=1, le=MAX_PAGE)
     after: str | None = None  # cursor of the page before: opaque, signed by nothing, refused when malformed
     timezone: str = "UTC"
+    mode: Mode = Mode.TEXT
+    vector: Vector | None = None  # of the words of `q`; every mode but text needs one
 
 
 class Hit(Frozen):
@@ -77,7 +88,10 @@ class FacetValue(Frozen):
 
 
 class SearchPage(Frozen):
-    """A page of hits. `total` counts cases, `stories` counts distinct stories among them."""
+    """A page of hits. `total` counts cases, `stories` counts distinct stories among them.
+
+    By meaning and hybrid both count what the pages lead through: the nearest few hundred, see `indexer.ranking`.
+    """
 
     total: int
     stories: int

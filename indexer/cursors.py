@@ -34,7 +34,7 @@ class Cursor:
 
 def search_name(query: SearchQuery) -> str:
     """Return what tells a search from others: all of it but the page."""
-    asked = query.model_dump_json(include={"q", "filters", "order", "fold"})
+    asked = query.model_dump_json(include={"q", "filters", "order", "fold", "mode", "vector"})
     return hashlib.blake2b(asked.encode(), digest_size=6).hexdigest()
 
 

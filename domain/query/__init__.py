@@ -2,11 +2,12 @@
 
 from domain.query.fields import fields_of
 from domain.query.match import matches
+from domain.query.meaning import conditions_of, spoken
 from domain.query.parse import parse_query
 from domain.query.tree import And, Everything, FieldIs, Near, Node, Not, Or, Phrase, Prefix, Stream, Term, wanted_words
 from domain.text.highlight import highlight
 
 __all__ = [
     "And", "Everything", "FieldIs", "Near", "Node", "Not", "Or", "Phrase", "Prefix", "Stream", "Term",
-    "fields_of", "highlight", "matches", "parse_query", "wanted_words",
+    "conditions_of", "fields_of", "highlight", "matches", "parse_query", "spoken", "wanted_words",
 ]  # fmt: skip

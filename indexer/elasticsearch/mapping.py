@@ -6,8 +6,9 @@ from collections.abc import Collection
 from typing import Any
 
 from domain.text.tokens import NORM_VERSION
+from domain.vectors import DIMENSIONS
 
-MAPPING_VERSION = 1  # grows with any change here or in `layout`: `jaring index migrate` then makes new indices
+MAPPING_VERSION = 2  # grows with any change here or in `layout`: `jaring index migrate` then makes new indices
 REFRESH = "5s"  # how soon a write is found; explicit, so that an index nobody searches is refreshed, too
 REFRESH_WHILE_BUILDING = "30s"
 
@@ -40,6 +41,15 @@ _FIND: dict[str, dict[str, Any]] = {
     "marks": {"properties": dict.fromkeys(("a", "b", "c", "d"), _COUNTED)},
 }  # fmt: skip
 
+# Where a case stands in meaning, and by which encoder: vectors of two are never compared.
+_MEANING: dict[str, dict[str, Any]] = {
+    "emb": {
+        "type": "dense_vector", "dims": DIMENSIONS, "index": True, "similarity": "cosine",
+        "index_options": {"type": "int8_hnsw"},
+    },
+    "emb_model": _KEYWORD,
+}  # fmt: skip
+
 # What full Elasticsearch can do beyond the core: module -> what it adds. One line each, and nothing depends on it.
 EXTRA_SETTINGS: dict[str, dict[str, Any]] = {"x-pack-ilm": {"lifecycle": {"name": "jaring-posts"}}}
 EXTRA_TEXT: dict[str, dict[str, Any]] = {"analysis-common": {"analyzer": "indonesian", "index": True}}  # for Discover
@@ -69,9 +79,10 @@ def mappings(modules: Collection[str]) -> dict[str, Any]:
     return {
         "dynamic": "strict",
         "_meta": {"mapping_version": MAPPING_VERSION, "norm_version": NORM_VERSION},
-        "_source": {"excludes": ["find"]},  # truth is elsewhere: a rebuild makes it anew
+        "_source": {"excludes": ["find", "emb"]},  # truth is elsewhere: a rebuild makes it anew
         "properties": {
             **_DOCUMENT,
+            **_MEANING,
             "title": text,
             "text": text,
             "@timestamp": {"type": "date"},

@@ -21,6 +21,7 @@ from domain.search import (
     EmergingTerm,
     FacetValue,
     IndexStatus,
+    Mode,
     SearchPage,
     SearchQuery,
     TermsQuery,
@@ -30,10 +31,13 @@ from domain.search import (
 )
 from domain.text.tokens import NORM_VERSION
 from indexer.moments import moment
+from indexer.ranking import Kept
 from indexer.sqlite.columns import Behind, Columns
 from indexer.sqlite.home import Home
+from indexer.sqlite.meaning import search_by_meaning
 from indexer.sqlite.schema import MAPPING_VERSION, open_reader, open_writer, translated, versions_of
 from indexer.sqlite.search import View, search
+from indexer.sqlite.space import Space
 from indexer.sqlite.terms import emerging, similar, top_terms
 from indexer.sqlite.trends import aggregate
 from indexer.sqlite.write import Writer
@@ -62,6 +66,8 @@ class _Generation:
     file: Path
     name: str
     columns: Columns = field(default_factory=Columns)
+    space: Space = field(default_factory=Space)
+    kept: Kept = field(default_factory=Kept)
     idle: list[sqlite3.Connection] = field(default_factory=list)
 
 
@@ -99,7 +105,8 @@ class SqliteIndex:
         return made != {"mapping_version": MAPPING_VERSION, "norm_version": NORM_VERSION}
 
     def search(self, query: SearchQuery, scope: Scope) -> SearchPage:
-        return self._read(lambda view: search(view, query, scope))
+        ask = search if query.mode is Mode.TEXT else search_by_meaning
+        return self._read(lambda view: ask(view, query, scope))
 
     def aggregate(self, query: TrendQuery, scope: Scope) -> TrendSeries:
         return self._read(lambda view: aggregate(view, query, scope))
@@ -163,7 +170,8 @@ class SqliteIndex:
             with self._connected() as (connection, generation):
                 connection.execute("BEGIN")
                 try:
-                    return question(View(connection, generation.columns.at(connection), generation.name))
+                    snapshot = generation.columns.at(connection)
+                    return question(View(connection, snapshot, generation.name, generation.space, generation.kept))
                 except Behind:
                     continue
                 finally:

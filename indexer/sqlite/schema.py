@@ -10,7 +10,7 @@ from pathlib import Path
 from domain.errors import IndexUnavailable
 from domain.text.tokens import NORM_VERSION
 
-MAPPING_VERSION = 2  # grows with any change of these tables: the index must then be rebuilt
+MAPPING_VERSION = 3  # grows with any change of these tables: the index must then be rebuilt
 BUSY_SECONDS = 10.0
 
 # `seq` grows with every write; a rewritten case gets a new one, so what readers hold in memory is only
@@ -25,6 +25,7 @@ _TABLES = (
        born INTEGER NOT NULL, region TEXT NOT NULL, month TEXT NOT NULL, packed BLOB NOT NULL,
        UNIQUE (month, id))""",
     "CREATE TABLE bodies (seq INTEGER PRIMARY KEY, exact TEXT NOT NULL, stem TEXT NOT NULL, document BLOB NOT NULL)",
+    "CREATE TABLE vectors (seq INTEGER PRIMARY KEY, model TEXT NOT NULL, scale REAL NOT NULL, steps BLOB NOT NULL)",
     "CREATE VIRTUAL TABLE words USING fts5(exact, stem, content='bodies', content_rowid='seq', tokenize='ascii')",
     "CREATE VIRTUAL TABLE word_places USING fts5vocab(words, 'instance')",
     "CREATE TABLE gone (version INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (version, seq)) WITHOUT ROWID",

@@ -16,19 +16,23 @@ from domain.scope import Scope
 from domain.search import FacetValue, Hit, Order, SearchPage, SearchQuery
 from indexer.countable import refuse_unknown_fields
 from indexer.cursors import Cursor, read_cursor, search_name, write_cursor
+from indexer.ranking import Kept
 from indexer.sqlite.columns import Rows, Snapshot
 from indexer.sqlite.order import Ordering, best_first, newest_first
 from indexer.sqlite.rank import Scores, Weights, scores, weigh
 from indexer.sqlite.select import Selector
+from indexer.sqlite.space import Space
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One read transaction and the snapshot that belongs to it."""
+    """One read transaction and the snapshot that belongs to it, with what its generation keeps in memory besides."""
 
     connection: sqlite3.Connection
     snapshot: Snapshot
     generation: str
+    space: Space
+    kept: Kept
 
     @property
     def selector(self) -> Selector:

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from domain.documents import PostDocument
 from domain.errors import NotFound, Refused
 from domain.query import parse_query
-from domain.query.tree import Or, Phrase, Term
+from domain.query.tree import Everything, Or, Phrase, Term
 from domain.scope import Scope
-from domain.search import EmergingTerm, FacetValue, Filters, Hit, SearchPage, TermsQuery
+from domain.search import EmergingTerm, FacetValue, Filters, Hit, Order, SearchPage, TermsQuery
 from domain.text.tokens import tokenize
 from indexer.countable import refuse_unknown_fields
 from indexer.keenness import LEAST_CASES, log_likelihood
+from indexer.ranking import Candidate, ranked, within_reach
 from indexer.sqlite.columns import Rows
-from indexer.sqlite.layout import id_numbers, number_of
+from indexer.sqlite.layout import number_of
+from indexer.sqlite.meaning import nearest, row_of
 from indexer.sqlite.order import best_first
 from indexer.sqlite.rank import Weights, scores
 from indexer.sqlite.search import View, facet
@@ -84,41 +87,57 @@ def _says_something(word: str) -> bool:
 
 
 def similar(view: View, case: str, scope: Scope, size: int) -> SearchPage:
-    """Return cases that share a case's rarest words. Raises: NotFound for an absent or hidden case alike."""
-    row = _row_of(view, case)
+    """Return cases near to a case in meaning or, where it has no vector, that share its rarest words.
+
+    Raises: NotFound for an absent or hidden case alike.
+    """
+    row = row_of(view, case)
     documents = view.documents(row.tolist())
     if not documents or not scope.allows(documents[0]):
         raise NotFound("Kasus ini tidak ada.")
+    vector = view.space.vector_of(view.connection, view.snapshot, int(row[0]))
+    if vector is not None:
+        rows = _of_others(view, view.selector.select(Everything(), Filters(), scope), row, documents[0])
+        return _near(view, within_reach(nearest(view, rows, vector)), size)
+    return _alike(view, row, documents[0], scope, size)
+
+
+def _near(view: View, found: list[Candidate], size: int) -> SearchPage:
+    ranking = ranked(found, Order.BEST)
+    shown, _ = ranking.page(size, None, fold=True)
+    rows = view.snapshot.rows_of(np.array([x.row for x, _ in shown], np.int64))
+    items = tuple(
+        Hit(document=document, score=candidate.score, story_size=count)
+        for document, (candidate, count) in zip(view.documents(rows.tolist()), shown, strict=True)
+    )
+    return SearchPage(total=len(found), stories=len(ranking.sizes), items=items)
+
+
+def _alike(view: View, row: Rows, document: PostDocument, scope: Scope, size: int) -> SearchPage:
     weighed = _rarest(view, row)
     if not weighed:
         return SearchPage(total=0, stories=0, items=())
     leaves = tuple(term for term, _ in weighed)
     asked = leaves[0] if len(leaves) == 1 else Or(leaves)
-    rows = view.selector.select(asked, Filters(), scope)
-    rows = rows[view.snapshot.columns["story"][rows] != number_of(documents[0].story)]
-    rows = rows[rows != row[0]]
+    rows = _of_others(view, view.selector.select(asked, Filters(), scope), row, document)
     lengths = view.snapshot.columns["length"][view.snapshot.alive]
     weights = Weights(len(lengths), float(lengths.mean()) or 1.0, tuple(holding for _, holding in weighed))
-    ranked = scores(view.connection, view.snapshot, rows, leaves, weights)
-    ordering = best_first(view.connection, view.snapshot, rows, ranked)
+    found = scores(view.connection, view.snapshot, rows, leaves, weights)
+    ordering = best_first(view.connection, view.snapshot, rows, found)
     places = ordering.first(size, among=np.ones(len(rows), np.bool_), fold=True)
     stories = np.bincount(view.snapshot.stories[rows], minlength=view.snapshot.story_count)
     sizes = stories[view.snapshot.stories[rows[places]]].tolist()
     items = tuple(
         Hit(document=document, score=score, story_size=count)
-        for document, score, count in zip(view.documents(rows[places]), ranked[places].tolist(), sizes, strict=True)
+        for document, score, count in zip(view.documents(rows[places]), found[places].tolist(), sizes, strict=True)
     )
     return SearchPage(total=len(rows), stories=int(np.count_nonzero(stories)), items=items)
 
 
-def _row_of(view: View, case: str) -> Rows:
-    """Return the row of a case, or none."""
-    columns, (head, following) = view.snapshot.columns, id_numbers(case)
-    rows = np.flatnonzero(view.snapshot.alive & (columns["id_head"] == head) & (columns["id_next"] == following))
-    seqs = view.snapshot.seqs[rows].tolist()
-    statement = "SELECT id FROM docs WHERE seq = ?"
-    same = [view.connection.execute(statement, (seq,)).fetchone()[0] == case for seq in seqs]
-    return rows[np.array(same, np.bool_)]
+def _of_others(view: View, rows: Rows, row: Rows, document: PostDocument) -> Rows:
+    """Leave out a case and its own story."""
+    others: Rows = rows[view.snapshot.columns["story"][rows] != number_of(document.story)]
+    return others[others != row[0]]
 
 
 def _rarest(view: View, row: Rows) -> list[tuple[Term, int]]:

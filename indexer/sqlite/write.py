@@ -72,6 +72,7 @@ class _Held:
     rev: int
     seq: int | None = None
     born: int | None = None
+    placed: bool = False  # it has a vector
 
 
 class _Batch:
@@ -86,6 +87,7 @@ class _Batch:
         self._held = self._stored(items)
         self._docs: dict[int, tuple[object, ...]] = {}
         self._bodies: dict[int, tuple[int, str, str, bytes]] = {}
+        self._vectors: dict[int, tuple[int, str, float, bytes]] = {}
         self._removed: list[tuple[int]] = []
         self._tombs: dict[str, int] = {}
         self._raised: set[str] = set()
@@ -101,10 +103,11 @@ class _Batch:
             buried = execute(f"SELECT id, rev FROM tombstones WHERE id IN ({marks})", ids)  # noqa: S608  marks only
             held.update((case, _Held(rev)) for case, rev in buried)
             living = execute(
-                f"SELECT id, rev, seq, born FROM docs WHERE month = ? AND id IN ({marks})",  # noqa: S608  marks only
+                f"""SELECT id, rev, docs.seq, born, vectors.seq IS NOT NULL FROM docs LEFT JOIN vectors
+                    ON vectors.seq = docs.seq WHERE month = ? AND id IN ({marks})""",  # noqa: S608  marks only
                 (month, *ids),
             )
-            held.update((case, _Held(rev, seq, born)) for case, rev, seq, born in living)
+            held.update((case, _Held(rev, seq, born, bool(placed))) for case, rev, seq, born, placed in living)
         return held
 
     def take(self, item: PostDocument | Tombstone) -> BulkItem:
@@ -119,6 +122,8 @@ class _Batch:
             return BulkItem(id=item.id, fate=WRITTEN)
         if held is not None and (item.rev < held.rev or (item.rev == held.rev and held.seq is None)):
             return BulkItem(id=item.id, fate=STALE)
+        if held is not None and item.rev == held.rev and held.placed and item.vector is None:
+            return BulkItem(id=item.id, fate=STALE)  # as it was before its words were encoded
         seq = self._seq + 1
         born = held.born if held is not None and held.born is not None else seq
         try:
@@ -131,7 +136,9 @@ class _Batch:
             self._raised.add(item.id)
             self._tombs.pop(item.id, None)
         self._docs[seq], self._bodies[seq] = row
-        self._held[item.id] = _Held(item.rev, seq, born)
+        if (vector := item.vector) is not None:
+            self._vectors[seq] = (seq, vector.model, vector.scale, vector.steps)
+        self._held[item.id] = _Held(item.rev, seq, born, vector is not None)
         return BulkItem(id=item.id, fate=WRITTEN)
 
     def _row(
@@ -142,7 +149,7 @@ class _Batch:
             raise OverflowError("rev di luar batas")
         # Three times faster than pydantic's own, which asks each member of an enumeration for its value in Python.
         # First of all that may fail: what passes it can be written as text, and as a coded one too.
-        body = (seq, exact, stem, orjson.dumps(vars(document), default=vars))
+        body = (seq, exact, stem, orjson.dumps({**vars(document), "vector": None}, default=vars))
         packed = pack(document, length=length, born=born, codes=self._writer.codebook.of(document))
         return (seq, document.id, document.rev, born, document.region, document.month, packed), body
 
@@ -151,6 +158,7 @@ class _Batch:
             return
         if held.seq in self._docs:  # written earlier in this very part
             del self._docs[held.seq], self._bodies[held.seq]
+            self._vectors.pop(held.seq, None)
         else:
             self._removed.append((held.seq,))
 
@@ -164,11 +172,13 @@ class _Batch:
                 self._removed,
             )
             many("DELETE FROM bodies WHERE seq = ?", self._removed)
+            many("DELETE FROM vectors WHERE seq = ?", self._removed)
             many("DELETE FROM docs WHERE seq = ?", self._removed)
             many("INSERT INTO gone VALUES (?, ?)", [(self._version, seq) for (seq,) in self._removed])
         many("INSERT INTO docs VALUES (?, ?, ?, ?, ?, ?, ?)", list(self._docs.values()))
         many("INSERT INTO bodies VALUES (?, ?, ?, ?)", list(self._bodies.values()))
-        self._docs, self._bodies, self._removed, self._flushed = {}, {}, [], self._seq
+        many("INSERT INTO vectors VALUES (?, ?, ?, ?)", list(self._vectors.values()))
+        self._docs, self._bodies, self._vectors, self._removed, self._flushed = {}, {}, {}, [], self._seq
         return before
 
     def close(self) -> None:

@@ -13,15 +13,18 @@ from domain.search import FACET_FIELDS
 from indexer.elasticsearch.layout import body_of, document_of
 from indexer.elasticsearch.mapping import mappings, settings
 from tests.contracts.index.documents import make_document, place
+from tests.contracts.index.meanings import toward
 from tests.contracts.index.strategies import documents
 
 
 def test_every_field_of_a_document_has_a_mapping() -> None:
-    assert PostDocument.model_fields.keys() <= mappings(()).pop("properties").keys()
+    held = mappings(()).pop("properties").keys()
+    assert PostDocument.model_fields.keys() - {"vector"} <= held
+    assert {"emb", "emb_model"} <= held  # what a vector becomes
 
 
 def test_everything_that_is_written_has_a_mapping() -> None:
-    document = make_document(1, lat=-8.6, lon=116.1, places=(place("52.01.06.2003"),), ticket="LBR-1")
+    document = make_document(1, lat=-8.6, lon=116.1, places=(place("52.01.06.2003"),), ticket="LBR-1", vector=toward(1))
     mapped = mappings(())["properties"]
     body = json.loads(body_of(document))
     assert body.keys() <= mapped.keys()
