@@ -18,6 +18,7 @@ from domain.ports import CaseDecider, Reader
 from domain.posts import RawPost
 from domain.reading import Reading
 from domain.search import BulkItem, Tombstone
+from domain.tickets import Ticket
 from store import casework, projection, work
 from store.attempt import Outcome, attempt
 from store.casework import Decided, ReadPost
@@ -26,11 +27,13 @@ from store.keys import KeyRing
 from store.readwork import keep_readings
 from store.requeue import requeue
 from store.rows import post_of
-from store.tables import cases, posts
+from store.tables import cases, posts, tickets
+from store.ticketrows import ticket_from
 from store.turns import Turns
 from store.work import DECIDE, INDEX, READ, BeltDepth, Claim
 
 Upsert = Callable[[Sequence[PostDocument | Tombstone]], Sequence[BulkItem]]
+UpsertTickets = Callable[[Sequence[Ticket]], Sequence[BulkItem]]
 
 
 class Belts:
@@ -97,25 +100,31 @@ class Belts:
 
         return self._turns.settle(claim, outcome, keep, key=_post_id, payload=_words)
 
-    def step_index(self, upsert: Upsert, *, limit: int = 500) -> int:
-        """Bring a batch of cases to the index as truth has them now. Returns as `step_read`."""
+    def step_index(self, upsert: Upsert, *, show: UpsertTickets | None = None, limit: int = 500) -> int:
+        """Bring a batch of cases to the index as truth has them now. Returns as `step_read`.
+
+        Tickets go to `show`; without it no index here holds any, and they are done.
+        """
         claim = self._turns.claim(INDEX, limit)
         if not claim.keys:
             return 0
-        batch = self._documents(claim)
+        batch: list[PostDocument | Tombstone | Ticket] = [*self._documents(claim)]
+        if show is not None:
+            batch += self._tickets(claim)
 
-        def checked(documents: Sequence[PostDocument | Tombstone]) -> Iterator[BulkItem]:
-            fates = {item.id: item for item in upsert(documents)}
-            for document in documents:
-                fate = fates[document.id]
+        def checked(things: Sequence[PostDocument | Tombstone | Ticket]) -> Iterator[BulkItem]:
+            documents = [x for x in things if not isinstance(x, Ticket)]
+            told = [x for x in things if isinstance(x, Ticket)]
+            fates = [*(upsert(documents) if documents else ()), *(show(told) if show and told else ())]
+            by_name = {item.id: item for item in fates}
+            for thing in things:
+                fate = by_name[_named(thing)]
                 if fate.fate == "poison":
                     raise PostQuarantined(fate.reason or "ditolak indeks")
                 yield fate
 
         outcome = attempt(batch, checked)
-        return self._turns.settle(
-            claim, outcome, lambda *_: None, key=lambda document: document.id, payload=lambda document: document.id
-        )
+        return self._turns.settle(claim, outcome, lambda *_: None, key=_index_key, payload=_named)
 
     def depth(self) -> dict[str, BeltDepth]:
         """How much stands on each belt."""
@@ -150,6 +159,11 @@ class Belts:
             *(one.document(self._urusan_of) for one in parts.values()),
             *(Tombstone(id=row.id, rev=row.rev, month=row.month) for row in gone),
         ]
+
+    def _tickets(self, claim: Claim) -> list[Ticket]:
+        query = select(tickets).where(tickets.c.code.in_(work.tickets_in(claim.keys))).order_by(tickets.c.code)
+        with self._database.read() as connection:
+            return [ticket_from(row) for row in connection.execute(query)]
 
     def _decide_at_once(
         self, outcome: Outcome[RawPost, Reading], decider: CaseDecider
@@ -194,3 +208,11 @@ def _read_id(read: ReadPost) -> str:
 
 def _read_words(read: ReadPost) -> str:
     return read.post.words
+
+
+def _named(thing: PostDocument | Tombstone | Ticket) -> str:
+    return thing.code if isinstance(thing, Ticket) else thing.id
+
+
+def _index_key(thing: PostDocument | Tombstone | Ticket) -> str:
+    return work.ticket_key(thing.code) if isinstance(thing, Ticket) else thing.id

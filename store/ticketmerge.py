@@ -13,7 +13,7 @@ from domain.tickets import Action, Clock, Origin, Ticket, TicketState
 from store.labelwork import hold_cases
 from store.projection import UrusanOf, refresh
 from store.tables import ticket_cases
-from store.ticketwork import Change, TicketDraft, cases_of, hold_ticket, open_ticket, write_ticket
+from store.ticketwork import Change, TicketDraft, cases_of, hold_ticket, open_ticket, show_again, write_ticket
 
 Check = Callable[[Ticket], object]
 
@@ -41,6 +41,7 @@ def absorb(  # noqa: PLR0913  what goes into what, by whom
     for ticket in held.values():
         if check is not None:
             check(ticket)
+    show_again(connection, [into, code], now)
     target, source = held[into], held[code]
     _must_be_one(target, source)
     moved = cases_of(connection, code)
@@ -88,6 +89,7 @@ def split(  # noqa: PLR0913  what leaves what, for what, by whom
         raise Conflict(f"Tiket {code}: kasus yang hendak dipisah tidak (lagi) ada di dalamnya.")
     if leaving == inside:
         raise Refused(f"Tiket {code}: sedikitnya satu kasus harus tinggal di dalamnya.")
+    show_again(connection, [code], now)
     connection.execute(ticket_cases.delete().where(ticket_cases.c.case_id.in_(sorted(leaving))))
     new = open_ticket(
         connection,

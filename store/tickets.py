@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -42,6 +42,7 @@ from store.ticketwork import Decide, TicketDraft, absent, attach, change_ticket,
 
 Check = Callable[[Ticket], object]
 
+_BATCH: Final = 500  # tickets of one read of a stream
 _NAMING: Final = ("tiket", "ke_tiket", "dari_tiket")  # details that name another ticket
 
 
@@ -108,6 +109,29 @@ class Tickets:
             }
         items = tuple(found[code] for code in page[:size])
         return TicketPage(total, items, mark_of(query, items[-1]) if len(page) > size else None)
+
+    def everything(self) -> Iterator[Ticket]:
+        """Stream all tickets by code, for building an index: it sees all, so its scope is checked when it is read."""
+        last = ""
+        query = select(tickets).order_by(tickets.c.code).limit(_BATCH)
+        while True:
+            with self._database.read() as connection:
+                page = [ticket_from(row) for row in connection.execute(query.where(tickets.c.code > last))]
+            yield from page
+            if len(page) < _BATCH:
+                return
+            last = page[-1].code
+
+    def revs(self) -> dict[str, int]:
+        """The rev of every ticket, by code: what an index of tickets is compared with."""
+        with self._database.read() as connection:
+            return {row.code: row.rev for row in connection.execute(select(tickets.c.code, tickets.c.rev))}
+
+    def by_codes(self, codes: Collection[str]) -> builtins.list[Ticket]:
+        """Those of these tickets that are there, whoever may see them: for an index, see `everything`."""
+        query = select(tickets).where(tickets.c.code.in_(sorted(codes))).order_by(tickets.c.code)
+        with self._database.read() as connection:
+            return [ticket_from(row) for row in connection.execute(query)]
 
     def counts(self, query: TicketQuery, scope: Scope, *, now: datetime) -> TicketCounts:
         """How many visible tickets of each kind a query's filters leave; its view and states do not count."""

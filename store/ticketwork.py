@@ -24,6 +24,7 @@ from store.projection import UrusanOf, load, refresh
 from store.rows import dump
 from store.tables import ticket_cases, ticket_events, ticket_numbers, tickets
 from store.ticketrows import ticket_columns, ticket_from
+from store.work import INDEX, enqueue, ticket_key
 
 _NO_CLOCK: Final = Clock()
 
@@ -124,6 +125,7 @@ def open_ticket(  # noqa: PLR0913  a ticket, what it is of, who opens it, and ho
     opened = Change(ticket=ticket, action=Action.OPEN, by=by, detail=detail or {})
     _record(connection, opened, None, now)
     _link(connection, code, case_ids, by, now)
+    show_again(connection, [code], now)
     refresh(connection, case_ids, now, urusan_of)
     return ticket
 
@@ -269,7 +271,13 @@ def write_ticket(connection: Connection, before: Ticket, change: Change, now: da
     changed: dict[str, Any] = {name: value for name, value in new.items() if old[name] != value}
     connection.execute(update(tickets).where(tickets.c.code == before.code).values(changed))
     _record(connection, change, before.state, now)
+    show_again(connection, [before.code], now)
     return after
+
+
+def show_again(connection: Connection, codes: Collection[str], now: datetime) -> None:
+    """Queue tickets for the index. Who changes several, or cases first, queues them all beforehand: in one order."""
+    enqueue(connection, INDEX, [ticket_key(code) for code in codes], now)
 
 
 def absent(code: str) -> NotFound:

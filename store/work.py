@@ -24,6 +24,8 @@ DECIDE: Final = "decide"
 INDEX: Final = "index"
 BELTS: Final = (READ, DECIDE, INDEX)
 
+_TICKET: Final = "#"  # begins the keys of tickets on the belt of the index; it sorts before every case
+
 LEASE: Final = timedelta(minutes=1)  # many times what a batch takes; so long a killed worker's batch rests
 
 
@@ -48,6 +50,16 @@ class Claim:
     def keys(self) -> tuple[str, ...]:
         """What is claimed, longest due first."""
         return tuple(self.tries)
+
+
+def ticket_key(code: str) -> str:
+    """Return the key of a ticket on the belt of the index, which carries cases by their ids."""
+    return _TICKET + code
+
+
+def tickets_in(keys: Iterable[str]) -> list[str]:
+    """Return the codes of the tickets among keys of the belt of the index."""
+    return [key.removeprefix(_TICKET) for key in keys if key.startswith(_TICKET)]
 
 
 def enqueue(connection: Connection, belt: str, keys: Iterable[str], now: datetime) -> None:
