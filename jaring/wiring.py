@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desk.services import DeskServices
     from desk.succession import Succession
     from indexer.engines import Engine
+    from indexer.worker import Watcher
     from nlp.reader import PostReader
     from store import Store
 
@@ -84,6 +85,13 @@ class Hall:
         make_home(self.settings.home)
         return open_engine(self.settings.search_url, self.settings.index_path)
 
+    @cached_property
+    def watcher(self) -> Watcher:
+        """What holds new posts against the watched searches, beside the index."""
+        from indexer.worker import Watcher  # noqa: PLC0415  as above
+
+        return Watcher()
+
     @property
     def reader(self) -> PostReader:
         """The reading pipeline, made anew when a profile has changed."""
@@ -95,11 +103,12 @@ class Hall:
     def desk(self) -> Desk:
         """The desk's decider, made anew when a profile has changed."""
         from desk.decide import Desk  # noqa: PLC0415  as above
-        from jaring.experience import experience_of  # noqa: PLC0415  as above
+        from jaring.experience import calibrations_of, experience_of  # noqa: PLC0415  as above
 
         def build() -> Desk:
             learnt = experience_of(self.settings.home, self.profiles.values())
-            return Desk(self.profiles, self.taxonomy, experience=learnt)
+            fitted = calibrations_of(self.store, self.profiles.values())
+            return Desk(self.profiles, self.taxonomy, experience=learnt, calibrations=fitted)
 
         return self._desk.of(self.profiles, build)
 

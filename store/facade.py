@@ -16,6 +16,7 @@ from store.accounts import Accounts
 from store.audit import Audit
 from store.backup import backup
 from store.belts import Belts
+from store.calibrations import Calibrations
 from store.cases import Cases
 from store.check import check
 from store.counts import StoreCounts, count
@@ -26,6 +27,7 @@ from store.intake import Intake
 from store.keys import KeyRing
 from store.labels import Labels
 from store.leases import Leases
+from store.lessons import Lessons
 from store.links import Stories
 from store.modes import Modes
 from store.photos import Photos
@@ -34,9 +36,12 @@ from store.quarantine import Quarantine
 from store.region_edits import RegionEdits
 from store.secrets import Secrets
 from store.sources import Sources
+from store.taught import TaughtPosts
 from store.tickets import Tickets
 from store.triage import Stack
 from store.verdicts import Verdicts
+from store.watches import Watches
+from store.watches_alerts import Alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ class Store:
     modes: Modes
     triage: Stack
     verdicts: Verdicts
+    lessons: Lessons
+    taught: TaughtPosts
+    calibrations: Calibrations
 
     def counts(self) -> StoreCounts:
         """How much there is of everything now."""
@@ -84,6 +92,7 @@ class Store:
         self.accounts.forget_old(moment)
         self.errands.forget_old(moment)
         self.photos.forget_old(moment)
+        self.alerts.forget_old(moment)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -140,6 +149,11 @@ def open_store(  # noqa: PLR0913  what a store is made of
         modes=Modes(database),
         triage=Stack(database, urusan_of=urusan),
         verdicts=Verdicts(database, urusan_of=urusan),
+        watches=Watches(database),
+        alerts=Alerts(database),
+        lessons=Lessons(database),
+        taught=TaughtPosts(database),
+        calibrations=Calibrations(database),
     )
 
 

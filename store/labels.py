@@ -16,6 +16,7 @@ from domain.labels import Authority, CaseState, Intent, LabelTask, Sentiment, Ur
 from domain.scope import Scope
 from store.audit import record
 from store.database import Database
+from store.machine import keep_answers
 from store.projection import Parts, UrusanOf, load, refresh
 from store.tables import cases, labels
 from store.work import DECIDE, enqueue
@@ -57,6 +58,7 @@ class Labels:
             # The belt before the case, as those who decide do it: else each could hold what the other waits for.
             enqueue(connection, DECIDE, [post_of_case(case_id)], now)
             parts = self._visible(connection, case_id, scope)
+            keep_answers(connection, [case_id], task, now)
             connection.execute(
                 insert(labels).values(case_id=case_id, task=task.value, value=value, by=by, at=now, note=note)
             )

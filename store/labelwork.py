@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from domain.ids import post_of_case
 from domain.labels import CaseState, LabelTask
+from store.machine import keep_answers
 from store.tables import cases, labels
 from store.work import DECIDE, enqueue
 
@@ -42,10 +43,14 @@ def say_of(  # noqa: PLR0913  who says what about what, when and why
     now: datetime,
     note: str | None = None,
 ) -> None:
-    """Add a label to cases that `hold_cases` holds; they count as reviewed. `refresh` is left to the caller."""
+    """Add a label to cases that `hold_cases` holds; they count as reviewed. `refresh` is left to the caller.
+
+    What the machine had said is kept beside it.
+    """
     if not case_ids:
         return
     wanted = sorted(case_ids)
+    keep_answers(connection, wanted, task, now)
     connection.execute(
         insert(labels),
         [

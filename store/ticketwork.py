@@ -20,6 +20,7 @@ from domain.scope import Scope
 from domain.tickets import Action, Clock, Origin, Ticket, TicketState, ticket_code
 from store.database import insert
 from store.labelwork import hold_cases, say_of
+from store.machine import keep_answers
 from store.projection import UrusanOf, load, refresh
 from store.rows import dump
 from store.tables import ticket_cases, ticket_events, ticket_numbers, tickets
@@ -126,6 +127,8 @@ def open_ticket(  # noqa: PLR0913  a ticket, what it is of, who opens it, and ho
     _record(connection, opened, None, now)
     _link(connection, code, case_ids, by, now)
     show_again(connection, [code], now)
+    if origin is Origin.AUTOMATIC:  # the office's answer will be the first word of a person about it
+        keep_answers(connection, case_ids, LabelTask.OPD, now)
     refresh(connection, case_ids, now, urusan_of)
     return ticket
 

@@ -7,15 +7,18 @@ from store.tables.belts import leases, quarantine, work
 from store.tables.desk import claims, handovers, looks, photo_drafts, photos, verdicts
 from store.tables.line import cases, labels, post_revisions, posts, readings, vectors
 from store.tables.people import accounts, audit, login_attempts, sessions, tokens
+from store.tables.quality import calibrations, machine_answers
 from store.tables.regions import region_edits, region_modes
 from store.tables.secrets import secret_marks, secrets
 from store.tables.sources import crawls, source_days, source_errands, sources
 from store.tables.stories import story_bands, story_heads, story_links
 from store.tables.tickets import ticket_cases, ticket_events, ticket_numbers, tickets
+from store.tables.watches import watch_hits, watch_marks, watch_spikes, watches
 
 __all__ = [
     "accounts",
     "audit",
+    "calibrations",
     "cases",
     "claims",
     "crawls",
@@ -24,6 +27,7 @@ __all__ = [
     "leases",
     "login_attempts",
     "looks",
+    "machine_answers",
     "metadata",
     "photo_drafts",
     "photos",
@@ -49,5 +53,9 @@ __all__ = [
     "tokens",
     "vectors",
     "verdicts",
+    "watch_hits",
+    "watch_marks",
+    "watch_spikes",
+    "watches",
     "work",
 ]
