@@ -15,6 +15,7 @@ from domain.search import (
     EmergingTerm,
     FacetValue,
     IndexStatus,
+    Mode,
     SearchPage,
     SearchQuery,
     TermsQuery,
@@ -26,9 +27,11 @@ from indexer.elasticsearch import holdings
 from indexer.elasticsearch.bulk import WRITTEN, BulkWriter
 from indexer.elasticsearch.connection import connect, read_address, translated
 from indexer.elasticsearch.home import Home
+from indexer.elasticsearch.meaning import search_by_meaning
 from indexer.elasticsearch.search import search
 from indexer.elasticsearch.terms import emerging, similar, top_terms
 from indexer.elasticsearch.trends import aggregate
+from indexer.ranking import Kept
 
 
 def open_index(url: str) -> ElasticIndex:
@@ -47,6 +50,7 @@ class ElasticIndex:
         self.home = home
         self._writer = BulkWriter(home.client)
         self._ready = False
+        self._kept = Kept()
 
     def upsert(self, documents: Sequence[PostDocument | Tombstone]) -> Sequence[BulkItem]:
         if not documents:
@@ -73,7 +77,9 @@ class ElasticIndex:
         return not self.home.state().read.current
 
     def search(self, query: SearchQuery, scope: Scope) -> SearchPage:
-        return search(self._usable(), query, scope)
+        if query.mode is Mode.TEXT:
+            return search(self._usable(), query, scope)
+        return search_by_meaning(self._usable(), self._kept, query, scope)
 
     def aggregate(self, query: TrendQuery, scope: Scope) -> TrendSeries:
         return aggregate(self._usable(), query, scope)

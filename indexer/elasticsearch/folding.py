@@ -11,7 +11,7 @@ from indexer.elasticsearch.snapshot import Snapshot
 
 _SPARE = 2  # one more hit is fetched for so many that are shown: stories are folded, and few have several cases
 _NEWEST: list[Any] = [{"find.published": "desc"}, {"id": "asc"}]
-_BEST: list[Any] = [{"_score": "desc"}, *_NEWEST]
+BEST: list[Any] = [{"_score": "desc"}, *_NEWEST]
 
 Place = list[Any]  # a hit's sort values
 
@@ -47,7 +47,7 @@ class Asked:
     @property
     def sort(self) -> list[Any]:
         """Newest or best first, ties by publication and id."""
-        return _BEST if self.best else _NEWEST
+        return BEST if self.best else _NEWEST
 
     @property
     def ranked(self) -> dict[str, Any]:

@@ -7,18 +7,21 @@ from typing import Any
 
 from domain.errors import NotFound, Refused
 from domain.query import parse_query
-from domain.query.tree import Or, Term
+from domain.query.tree import Everything, Or, Term
 from domain.scope import Scope
-from domain.search import EmergingTerm, FacetValue, Filters, Hit, SearchPage, TermsQuery
+from domain.search import EmergingTerm, FacetValue, Filters, Hit, Order, SearchPage, TermsQuery
 from domain.text.tokens import streams
+from domain.vectors import Vector
 from indexer.countable import refuse_unknown_fields
-from indexer.elasticsearch.conditions import Clause, asked, condition, none_of, scored
+from indexer.elasticsearch.conditions import Clause, all_of, asked, condition, none_of, scored
 from indexer.elasticsearch.folding import Asked, folded_page
 from indexer.elasticsearch.home import Home
 from indexer.elasticsearch.layout import document_of
+from indexer.elasticsearch.meaning import candidates, nearest
 from indexer.elasticsearch.search import MOST_VALUES, STORIES, facet
 from indexer.elasticsearch.snapshot import Snapshot, opened
 from indexer.keenness import LEAST_CASES, log_likelihood
+from indexer.ranking import ranked, within_reach
 
 LOOKED_AT = 5_000  # cases of a month whose words are weighed; what is returned is then counted over all of them
 _CANDIDATES = 3  # words counted exactly for one that is returned
@@ -96,16 +99,51 @@ def _holding(
 
 
 def similar(home: Home, case: str, scope: Scope, size: int) -> SearchPage:
-    """Return cases that share a case's rarest words. Raises: NotFound for an absent or hidden case alike."""
+    """Return cases near to a case in meaning or, where it has no vector, that share its rarest words.
+
+    Raises: NotFound for an absent or hidden case alike.
+    """
     with opened(home) as snapshot:
-        sources = snapshot.ask(query={"term": {"id": case}}, size=1, track_total_hits=False)["hits"]["hits"]
-        documents = [document_of(x["_source"]) for x in sources if "region" in x["_source"]]
+        sources = snapshot.ask(query={"term": {"id": case}}, size=1, track_total_hits=False, fields=["emb"])
+        found = [x for x in sources["hits"]["hits"] if "region" in x["_source"]]
+        vector = _vector_of(found[0]) if found else None
+        documents = [document_of(x["_source"]) for x in found]
         if not documents or not scope.allows(documents[0]):
             raise NotFound("Kasus ini tidak ada.")
-        rarest = _rarest(snapshot, documents[0].words)
-        page = _alike(snapshot, rarest, documents[0].story, scope, size) if rarest else None
+        if vector is not None:
+            page = _near(snapshot, vector, documents[0].story, scope, size)
+        else:
+            rarest = _rarest(snapshot, documents[0].words)
+            page = _alike(snapshot, rarest, documents[0].story, scope, size) if rarest else _NONE
         snapshot.close()
-    return page or SearchPage(total=0, stories=0, items=())
+    return page
+
+
+_NONE = SearchPage(total=0, stories=0, items=())
+
+
+def _vector_of(hit: dict[str, Any]) -> Vector | None:
+    numbers = hit.get("fields", {}).get("emb")
+    return Vector.of(numbers, hit["_source"]["emb_model"]) if numbers else None
+
+
+def _near(snapshot: Snapshot, vector: Vector, story: str, scope: Scope, size: int) -> SearchPage:
+    clause = all_of([asked(Everything(), Filters(), scope), none_of([{"term": {"story": story}}])])
+    found = candidates(snapshot.ask_all([nearest(clause, vector)])[0], cosines=True)
+    ranking = ranked(within_reach(sorted(found, key=lambda x: -x.score)), Order.BEST)
+    shown, _ = ranking.page(size, None, fold=True)
+    wanted: Clause = {"terms": {"id": [x.id for x, _ in shown]}}
+    answer = snapshot.ask(query=wanted, size=size, track_total_hits=False)
+    sources = {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
+    return SearchPage(
+        total=len(ranking.candidates),
+        stories=len(ranking.sizes),
+        items=tuple(
+            Hit(document=document_of(sources[x.id]), score=x.score, story_size=count)
+            for x, count in shown
+            if x.id in sources
+        ),
+    )
 
 
 def _alike(snapshot: Snapshot, words: list[Term], story: str, scope: Scope, size: int) -> SearchPage:

@@ -16,8 +16,8 @@ from domain.scope import Scope
 from domain.search import FACET_FIELDS, Filters, Hit, Mode, Order, SearchPage, SearchQuery, Tombstone
 from indexer.ranking import RRF
 from tests.contracts.index.documents import EVERYWHERE, NOW, counted, make_document
-from tests.contracts.index.meanings import CLOSE, MODEL, near, toward
-from tests.contracts.index.strategies import documents, expressions, filters, no_filters, scopes
+from tests.contracts.index.meanings import CLOSE, corpora, near, toward
+from tests.contracts.index.strategies import expressions, filters, no_filters, scopes
 
 PUBLIC = Scope(regions=EVERYWHERE.regions)
 OWN = Scope(regions=EVERYWHERE.regions, opds=frozenset({"lombok-barat/PUTR"}), may_oversee=True)
@@ -54,18 +54,6 @@ def placed(
     number: int | str, text: str = "jalan rusak", meaning: int = 1, off: float = 0.0, **more: object
 ) -> PostDocument:
     return make_document(number, text, vector=toward(meaning, off=off), **more)
-
-
-@st.composite
-def corpora(draw: st.DrawFn) -> list[PostDocument]:
-    """Documents of which most stand somewhere, some by another model."""
-    made = []
-    for document in draw(documents()):
-        place = draw(st.none() | st.tuples(st.sampled_from((1, 1, 2)), st.sampled_from((0.0, 0.02, 0.05, 0.3))))
-        model = draw(st.sampled_from((MODEL, MODEL, MODEL, "uji-2")))
-        vector = toward(place[0], off=place[1], model=model) if place else None
-        made.append(document.model_copy(update={"vector": vector}))
-    return made
 
 
 @settings(max_examples=80, deadline=None)

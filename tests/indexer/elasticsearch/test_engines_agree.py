@@ -14,11 +14,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from domain.documents import PostDocument
 from domain.ports import PostIndex
 from domain.scope import Scope
-from domain.search import FACET_FIELDS, Filters, Interval, SearchQuery, TermsQuery, Tombstone, TrendQuery
+from domain.search import FACET_FIELDS, Filters, Interval, Mode, Order, SearchQuery, TermsQuery, Tombstone, TrendQuery
 from indexer.elasticsearch import ElasticIndex
 from indexer.sqlite import open_index as open_sqlite
 from tests.contracts.index.documents import EVERYWHERE, NOW, make_document
-from tests.contracts.index.strategies import documents, expressions, filters, no_filters, scopes
+from tests.contracts.index.meanings import corpora, toward
+from tests.contracts.index.strategies import expressions, filters, no_filters, scopes
 
 ENUMERATED = ("topic", "topic_main", "sentiment", "intent", "urgency", "opd", "kecamatan", "desa", "region", "state")
 
@@ -61,7 +62,7 @@ def test_the_engines_agree(index: ElasticIndex, embedded: PostIndex) -> None:  #
             for engine in engines:
                 engine.refresh()
 
-        @rule(batch=documents(most=8), older=st.booleans())
+        @rule(batch=corpora(most=8), older=st.booleans())
         def write(self, batch: list[PostDocument], *, older: bool) -> None:
             """Newer states of some cases, or again the states they had in an earlier batch."""
             self.rev += 0 if older else 20
@@ -86,6 +87,25 @@ def test_the_engines_agree(index: ElasticIndex, embedded: PostIndex) -> None:  #
             assert pages[0].facets == pages[1].facets
             ours, theirs = (found(engine, query, scope) for engine in engines)
             assert ours == theirs
+
+        @rule(
+            q=expressions, wanted=filters | no_filters, scope=scopes | st.just(EVERYWHERE), fold=st.booleans(),
+            mode=st.sampled_from((Mode.MEANING, Mode.HYBRID)), order=st.sampled_from(Order),
+        )  # fmt: skip
+        def search_by_meaning(
+            self, q: str, wanted: Filters, scope: Scope, mode: Mode, order: Order, *, fold: bool
+        ) -> None:
+            """The same cases of the same stories; each engine weighs words in its way, so their order may differ."""
+            query = SearchQuery(
+                q=q, filters=wanted, fold=fold, size=4, facets=FACET_FIELDS, mode=mode, order=order, vector=toward(1)
+            )
+            pages = [engine.search(query, scope) for engine in engines]
+            assert (pages[0].total, pages[0].stories) == (pages[1].total, pages[1].stories)
+            assert pages[0].facets == pages[1].facets
+            ours, theirs = (found(engine, query.model_copy(update={"fold": False}), scope) for engine in engines)
+            assert sorted(ours) == sorted(theirs)
+            if order is Order.NEWEST:
+                assert ours == theirs
 
         @rule(
             q=expressions, interval=st.sampled_from(Interval), split=st.none() | st.sampled_from(ENUMERATED),
