@@ -53,8 +53,8 @@ def belt_turn(room: str, hall: Hall) -> Turn:
     if room == "desk":
         _loaded(hall.desk)
         return lambda: belts.step_decide(hall.desk, limit=DECIDE_BATCH)
-    upsert = hall.index.upsert
-    return lambda: belts.step_index(upsert, limit=INDEX_BATCH)
+    upsert, watcher = hall.index.upsert, hall.watcher
+    return lambda: belts.step_index(upsert, watcher=watcher, limit=INDEX_BATCH)
 
 
 def _loaded(_part: object) -> None:

@@ -30,6 +30,7 @@ from store.rows import post_of
 from store.tables import cases, posts, tickets
 from store.ticketrows import ticket_from
 from store.turns import Turns
+from store.watches_ack import Watcher, Watching
 from store.work import DECIDE, INDEX, READ, BeltDepth, Claim
 
 Upsert = Callable[[Sequence[PostDocument | Tombstone]], Sequence[BulkItem]]
@@ -100,10 +101,18 @@ class Belts:
 
         return self._turns.settle(claim, outcome, keep, key=_post_id, payload=_words)
 
-    def step_index(self, upsert: Upsert, *, show: UpsertTickets | None = None, limit: int = 500) -> int:
+    def step_index(
+        self,
+        upsert: Upsert,
+        *,
+        show: UpsertTickets | None = None,
+        watcher: Watcher | None = None,
+        limit: int = 500,
+    ) -> int:
         """Bring a batch of cases to the index as truth has them now. Returns as `step_read`.
 
-        Tickets go to `show`; without it no index here holds any, and they are done.
+        Tickets go to `show`; without it no index here holds any, and they are done. What `watcher` finds in the
+        cases is written with their ack: neither is ever there without the other.
         """
         claim = self._turns.claim(INDEX, limit)
         if not claim.keys:
@@ -124,7 +133,13 @@ class Belts:
                 yield fate
 
         outcome = attempt(batch, checked)
-        return self._turns.settle(claim, outcome, lambda *_: None, key=_index_key, payload=_named)
+        watching = self._watching(watcher, [thing for thing, _ in outcome.done])
+
+        def keep(connection: Connection, held: frozenset[str], now: datetime) -> None:
+            if watching is not None:
+                watching.keep(connection, held, now)
+
+        return self._turns.settle(claim, outcome, keep, key=_index_key, payload=_named)
 
     def depth(self) -> dict[str, BeltDepth]:
         """How much stands on each belt."""
@@ -164,6 +179,16 @@ class Belts:
         query = select(tickets).where(tickets.c.code.in_(work.tickets_in(claim.keys))).order_by(tickets.c.code)
         with self._database.read() as connection:
             return [ticket_from(row) for row in connection.execute(query)]
+
+    def _watching(self, watcher: Watcher | None, done: Sequence[PostDocument | Tombstone | Ticket]) -> Watching | None:
+        """Hold what was indexed against the watched searches, before the transaction that keeps it begins."""
+        documents = [one for one in done if isinstance(one, PostDocument)]
+        if watcher is None or not documents:
+            return None
+        watching = Watching(watcher, documents, self._clock())
+        with self._database.read() as connection:
+            watching.look(connection)
+        return watching
 
     def _decide_at_once(
         self, outcome: Outcome[RawPost, Reading], decider: CaseDecider

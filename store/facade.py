@@ -69,6 +69,8 @@ class Store:
     modes: Modes
     triage: Stack
     verdicts: Verdicts
+    watches: Watches
+    alerts: Alerts
     lessons: Lessons
     taught: TaughtPosts
     calibrations: Calibrations
