@@ -18,7 +18,7 @@ def upgrade() -> None:
         "vectors",
         sa.Column("post_id", Key, nullable=False),
         sa.Column("model", Key, nullable=False),
-        sa.Column("scale", sa.Float(), nullable=False),
+        sa.Column("scale", sa.Double(), nullable=False),
         sa.Column("steps", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_vectors_post_id_posts"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_id", "model", name=op.f("pk_vectors")),
