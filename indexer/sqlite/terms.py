@@ -137,7 +137,8 @@ def _alike(view: View, row: Rows, document: PostDocument, scope: Scope, size: in
 def _of_others(view: View, rows: Rows, row: Rows, document: PostDocument) -> Rows:
     """Leave out a case and its own story."""
     others: Rows = rows[view.snapshot.columns["story"][rows] != number_of(document.story)]
-    return others[others != row[0]]
+    rest: Rows = others[others != row[0]]
+    return rest
 
 
 def _rarest(view: View, row: Rows) -> list[tuple[Term, int]]:
