@@ -104,7 +104,7 @@ name = "{found.calibration.name}"
 source = "gold development posts of all regions, without those that accuse somebody in office"
 slope = {found.calibration.slope:.6f}  # at most 1, and
 shift = {found.calibration.shift:.6f}  # at most 0: these posts flatter, so nothing is made surer by them
-sure = {found.sure:.4f}  # precision {PRECISION} holds from here with {CONFIDENCE:.0%} confidence, whichever region is left out
+sure = {found.sure:.4f}  # precision {PRECISION} holds from here at {CONFIDENCE:.0%}, whichever region is left out
 
 [figures]
 dev_posts = {len(learnt)}

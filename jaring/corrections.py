@@ -1,4 +1,4 @@
-"""`jaring eval --corrections`: what people said, what the machine had said, and what it would say of the same posts now.
+"""`jaring eval --corrections`: what people said, what the machine had said, and what it would say of the posts now.
 
 Posts that a region's own dispositions were learnt from are told apart: of those its answer is no surprise.
 """

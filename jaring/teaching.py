@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from desk.decide import Desk
 from desk.relevance import CONCERNS
@@ -37,7 +36,7 @@ class Learnt:
     """What a region's training came to."""
 
     tickets: int
-    fit: Fit
+    fit: Fit | None
 
 
 def examples(taught: Iterable[Taught]) -> list[Example]:
@@ -79,10 +78,10 @@ def taught_in(hall: Hall, regions: Iterable[str], region: str | None = None) -> 
     return list(hall.store.taught.read(Scope(regions=frozenset(regions)), region=region))
 
 
-def learn_region(hall: Hall, region: str, old: Sequence[Disposition], *, by: str, say: Say) -> Learnt | None:
+def learn_region(hall: Hall, region: str, old: Sequence[Disposition], *, by: str, say: Say) -> Learnt:
     """Learn a region's dispositions of its tickets and of an older export, and calibrate its routing.
 
-    None for the calibration when there are not enough tickets: the dispositions are learnt all the same.
+    With too few tickets it is not calibrated: the dispositions are learnt all the same.
 
     Raises:
         Refused: tickets and export together are too few to learn from.
@@ -99,10 +98,9 @@ def learn_region(hall: Hall, region: str, old: Sequence[Disposition], *, by: str
         pairs = unseen(hall.reader, hall.profiles[region], hall.taxonomy, rows, old)
         fitted = calibrated(region, name, pairs, by=by, now=now)
     write_dispositions(weights, file_of(hall.settings.home, region), say=say)
-    if fitted is None:
-        return None
-    hall.store.calibrations.add(fitted)
-    say(f"calibration error {fitted.error_before:.3f} -> {fitted.error_after:.3f} on {len(fitted.pairs)} tickets")
+    if fitted is not None:
+        hall.store.calibrations.add(fitted)
+        say(f"calibration error {fitted.error_before:.3f} -> {fitted.error_after:.3f} on {len(fitted.pairs)} tickets")
     return Learnt(len(rows), fitted)
 
 
@@ -139,11 +137,6 @@ def calibrated(region: str, name: str, folds: Sequence[Sequence[Pair]], *, by: s
         checked += [Pair(bends.of(pair.p), pair.right) for pair in fold]
     whole: Calibration = fit_calibration(name, everything)
     return Fit(region, whole, calibration_error(everything), calibration_error(checked), tuple(checked), by, now)
-
-
-def weights_folder(home: Path) -> Path:
-    """Where the reading models are that this installation trained itself."""
-    return home / "weights"
 
 
 def _fold_of(group: str) -> int:
