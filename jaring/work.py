@@ -35,13 +35,20 @@ Turn = Callable[[], int]
 def turn_of(room: str, hall: Hall) -> Turn:
     """The turn of a room: does one batch and returns how many it worked, 0 when nothing waits.
 
-    The desk's is a batch of decisions, then some of the stories that came of them.
+    The desk's is a batch of decisions, then some of the stories that came of them; between them, whatever the
+    load, it looks whether an hour is out of the usual.
     """
     turn = belt_turn(room, hall)
     if room != "desk":
         return turn
-    proposer = hall.proposer
-    return lambda: turn() + proposer.turn()
+    proposer, spikes = hall.proposer, hall.spikes
+
+    def at_the_desk() -> int:
+        worked = turn() + proposer.turn()
+        spikes.look()
+        return worked
+
+    return at_the_desk
 
 
 def belt_turn(room: str, hall: Hall) -> Turn:

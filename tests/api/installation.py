@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from domain.ports import PostIndex, SourceSpec
 from domain.regions import load_files
 from domain.taxonomy import load_taxonomy
 from indexer.sqlite import open_index
+from indexer.worker import Watcher
 from store import KeyRing, Store, open_store
 from tests.api.told import NOW, OTHER, POSTS, REGION, Told, ToldReader, filler
 
@@ -59,12 +60,13 @@ class Installation:
     clock: Clock
     desk: Desk
     reader: ToldReader
+    watcher: Watcher = field(default_factory=Watcher)
 
     def work(self) -> None:
         """Read, decide and index whatever waits."""
         while self.store.belts.step_read(self.reader) or self.store.belts.step_decide(self.desk):
             pass
-        while self.store.belts.step_index(self.index.upsert):
+        while self.store.belts.step_index(self.index.upsert, watcher=self.watcher):
             pass
         self.index.refresh()
 

@@ -17,6 +17,7 @@ from domain.scope import Scope
 from domain.search import BulkItem, Tombstone
 from domain.stories import SIGNATURE_SIZE
 from store import Store
+from store.watches_ack import Watcher
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 REGION = "lombok-barat"
@@ -145,8 +146,8 @@ class Upserts(Protocol):
     def upsert(self, documents: Sequence[PostDocument | Tombstone]) -> list[BulkItem]: ...
 
 
-def run_line(store: Store, shelf: Upserts) -> None:
+def run_line(store: Store, shelf: Upserts, watcher: Watcher | None = None) -> None:
     """Work every belt until nothing waits."""
-    reader, decider = PureReader(), PureDecider()
-    while store.belts.step_read(reader) or store.belts.step_decide(decider) or store.belts.step_index(shelf.upsert):
+    reader, decider, belts = PureReader(), PureDecider(), store.belts
+    while belts.step_read(reader) or belts.step_decide(decider) or belts.step_index(shelf.upsert, watcher=watcher):
         pass

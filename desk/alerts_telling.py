@@ -1,0 +1,132 @@
+"""From the hits of watches to alerts: which stories make one, whether it is new, and why it is told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from desk.alerts_spikes import hour_of, scope_mark
+from domain.documents import PostDocument
+from domain.scope import Scope
+from domain.watches import WatchKind
+from domain.watches.why import Why, why
+from store import Store
+from store.watches import KeptWatch
+from store.watches_alerts import DIGEST, HOUR, SHOWN, STORY, Mark, ToldStory
+
+STORIES: Final = 12  # of one alert that are looked at for its reason: the newest
+CASES: Final = 4  # of one story
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class AlertState(StrEnum):
+    """What its reader did with an alert. A snoozed one is new again when its time is over."""
+
+    NEW = "new"
+    SNOOZED = "snoozed"
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that a watch tells one reader: a story, a day's stories, or an hour out of the usual."""
+
+    kept: KeptWatch
+    key: str  # which of the watch's alerts
+    kind: WatchKind
+    at: datetime
+    stories: tuple[str, ...]  # newest first
+    state: AlertState = AlertState.NEW
+    until: datetime | None = None  # snoozed until then
+    usual: float | None = None  # stories that such an hour usually brings
+
+    @property
+    def id(self) -> str:
+        """Its name in addresses."""
+        return f"{self.kept.watch.id}.{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAlert:
+    """An alert with its reason and the newest post of each of its newest stories."""
+
+    alert: Alert
+    why: Why
+    samples: tuple[PostDocument, ...]
+
+
+def alerts_for(store: Store, kept: Sequence[KeptWatch], account: str, scope: Scope, now: datetime) -> list[Alert]:
+    """The alerts of watches for a reader, newest first."""
+    by_id = {one.watch.id: one for one in kept}
+    if not by_id:
+        return []
+    found = [*_of_stories(by_id, store.alerts.stories(by_id, scope, now))]
+    found += _of_hours(store, by_id, account, scope, now)
+    marks = store.alerts.marks(account, by_id)
+    marked = [_marked(one, marks.get((one.kept.watch.id, one.key)), now) for one in found]
+    return sorted(marked, key=lambda one: (-one.at.timestamp(), one.id))
+
+
+def tell(store: Store, alerts: Sequence[Alert], scope: Scope) -> list[ToldAlert]:
+    """Why these alerts are told. Posts are read from truth again, under the reader's scope."""
+    named = {(one.kept.watch.id, story) for one in alerts for story in one.stories[:STORIES]}
+    ids = store.alerts.cases_of(named, scope, most=CASES)
+    read = {one.id: one for one in store.cases.documents({id_ for some in ids.values() for id_ in some}, scope)}
+    told = []
+    for alert in alerts:
+        stories = [
+            [read[id_] for id_ in ids.get((alert.kept.watch.id, story), ()) if id_ in read]
+            for story in alert.stories[:STORIES]
+        ]
+        shown = [documents for documents in stories if documents]
+        if shown:
+            together = [document for documents in shown for document in documents]
+            samples = tuple(documents[0] for documents in shown)
+            told.append(ToldAlert(alert, why(alert.kept.watch.q, together), samples))
+    return told
+
+
+def _of_stories(kept: Mapping[str, KeptWatch], stories: Iterable[ToldStory]) -> Iterable[Alert]:
+    digests: dict[tuple[str, datetime], list[str]] = defaultdict(list)
+    for one in stories:
+        if one.digest:
+            digests[one.watch, one.due_at].append(one.story)
+        else:
+            yield Alert(kept[one.watch], f"{STORY}{one.story}", WatchKind.EACH, one.due_at, (one.story,))
+    for (watch, due_at), its in digests.items():
+        yield Alert(kept[watch], f"{DIGEST}{_seconds(due_at)}", WatchKind.DIGEST, due_at, tuple(its))
+
+
+def _of_hours(
+    store: Store, kept: Mapping[str, KeptWatch], account: str, scope: Scope, now: datetime
+) -> Iterable[Alert]:
+    """The spikes that still are ones for this reader: counted anew from what he sees now."""
+    spikes = [one for one in store.alerts.spikes(account, kept, now) if one.scope == scope_mark(scope)]
+    if not spikes:
+        return
+    stories: dict[tuple[str, datetime], list[str]] = defaultdict(list)
+    since = now - SHOWN - timedelta(hours=1)
+    for told in sorted(store.alerts.by_hour(kept, scope, since), key=lambda told: told.first_at, reverse=True):
+        stories[told.watch, hour_of(told.first_at)].append(told.story)
+    for one in spikes:
+        its = stories[one.watch, one.hour]
+        if len(its) >= one.least:
+            key = f"{HOUR}{_seconds(one.hour)}"
+            yield Alert(kept[one.watch], key, WatchKind.SPIKE, one.found_at, tuple(its), usual=one.usual)
+
+
+def _marked(alert: Alert, mark: Mark | None, now: datetime) -> Alert:
+    if mark is None or (mark.until is not None and mark.until <= now):
+        return alert
+    state = AlertState.SEEN if mark.until is None else AlertState.SNOOZED
+    return Alert(
+        alert.kept, alert.key, alert.kind, alert.at, alert.stories, state=state, until=mark.until, usual=alert.usual
+    )
+
+
+def _seconds(moment: datetime) -> int:
+    return int((moment - _EPOCH).total_seconds())
