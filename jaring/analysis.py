@@ -17,7 +17,7 @@ from domain.text.masked_words import mask_words
 from domain.text.tokens import tokenize
 from jaring.lines import Line
 from jaring.wiring import overlay_folders
-from nlp.pipeline import build_reader
+from nlp.pipeline import Choices, build_reader
 from nlp.reader import PostReader
 
 
@@ -30,10 +30,10 @@ class Analysis:
         self._desk = desk
 
     @classmethod
-    def for_region(cls, region: str, overlays: Path) -> Analysis:
-        """Load what one region needs. Raises CatalogueError for an unknown region."""
+    def for_region(cls, region: str, overlays: Path, choices: Choices | None = None) -> Analysis:
+        """Load what one region needs. Raises CatalogueError for an unknown region, and a model that is not there."""
         profiles = load_regions((region,), overlays=overlay_folders(overlays))
-        return cls(region, reader=build_reader(profiles), desk=Desk(profiles, load_taxonomy()))
+        return cls(region, reader=build_reader(profiles, choices), desk=Desk(profiles, load_taxonomy()))
 
     def label(self, lines: Sequence[Line]) -> Iterator[dict[str, Any]]:
         """Yield one label line per input line, in order."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.errors import SettingsError
@@ -51,7 +51,19 @@ class Settings(BaseSettings):
         description="E-mail or web address of the operator, named in the crawlers' user agent. Set it before crawling.",
     )
     crawl: bool = Field(default=True, description="Whether `jaring up` crawls the sources on their schedule.")
-    read_mode: Literal["fast"] = Field("fast", description="Which deciders read posts; today the fast ones only.")
+    read_mode: Literal["fast", "cascade", "best"] = Field(
+        "fast",
+        description="Who reads posts: the linear deciders alone (fast), the encoder where they are unsure (cascade), "
+        "or both for every post (best).",
+    )
+    meaning: bool = Field(
+        default=False,
+        description="Whether every post is encoded, so that search by meaning finds all of them: costs as much time as "
+        "JARING_READ_MODE=best, and about 500 bytes a post.",
+    )
+    encoder_threads: int = Field(
+        0, ge=0, le=64, description="Batches that the encoder of a process reads side by side; 0: one a processor."
+    )
     log_format: Literal["text", "json"] = Field("text", description="How logs are written to standard error.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="The least level that is logged."
@@ -62,6 +74,13 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("meaning")
+    @classmethod
+    def _encoded(cls, value: bool, others: ValidationInfo) -> bool:
+        if value and others.data.get("read_mode") == "fast":
+            raise ValueError("butuh JARING_READ_MODE=cascade atau best")
         return value
 
     @field_validator("contact")
@@ -85,6 +104,11 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """Folder of the encryption keys: never in a backup."""
         return self.home / "keys"
+
+    @property
+    def pipeline(self) -> Path:
+        """The site's own choice of who answers which task."""
+        return self.home / "pipeline.toml"
 
     @property
     def overlays(self) -> Path:

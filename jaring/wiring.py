@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from domain.errors import SettingsError
-from domain.ports import SourceSpec
+from domain.ports import QueryEncoder, SourceSpec
 from domain.regions import load_files
 from domain.scope import Scope
 from domain.taxonomy import Taxonomy, load_taxonomy
 from jaring.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from desk.alerts_spikes import SpikeTimer
     from desk.decide import Desk
     from desk.profiles import ProfileBook
     from desk.proposals import Proposer
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from desk.succession import Succession
     from indexer.engines import Engine
     from indexer.worker import Watcher
+    from nlp.pipeline import Choices
     from nlp.reader import PostReader
     from store import Store
 
@@ -97,7 +99,17 @@ class Hall:
         """The reading pipeline, made anew when a profile has changed."""
         from nlp.pipeline import build_reader  # noqa: PLC0415  spaCy takes a second to load
 
-        return self._reader.of(self.profiles, lambda: build_reader(self.profiles, mode=self.settings.read_mode))
+        return self._reader.of(self.profiles, lambda: build_reader(self.profiles, choices_of(self.settings)))
+
+    @cached_property
+    def query_encoder(self) -> QueryEncoder | None:
+        """What puts searched words where posts stand; None without JARING_MEANING, and where there is no encoder."""
+        from nlp.encoder.encoder import MODEL, SHIPPED, Encoder  # noqa: PLC0415  onnxruntime takes a while to load
+        from nlp.encoder.queries import Queries  # noqa: PLC0415  as above
+
+        if not self.settings.meaning or not (SHIPPED / MODEL).is_file():
+            return None
+        return Queries(Encoder.load(SHIPPED, threads=1))
 
     @property
     def desk(self) -> Desk:
@@ -125,6 +137,13 @@ class Hall:
         from desk.proposals import Proposer  # noqa: PLC0415  as above
 
         return Proposer(self.store, self.desk_services.tickets, self.profiles, self.store.clock)
+
+    @cached_property
+    def spikes(self) -> SpikeTimer:
+        """What finds hours out of the usual for the watches on them."""
+        from desk.alerts_spikes import SpikeTimer  # noqa: PLC0415  as above
+
+        return SpikeTimer(self.store, lambda: self.index, self.profiles, self.store.clock)
 
     @cached_property
     def succession(self) -> Succession:
@@ -166,6 +185,15 @@ def hall(settings: Settings | None = None) -> Iterator[Hall]:
         yield opened
     finally:
         opened.close()
+
+
+def choices_of(settings: Settings, mode: str | None = None) -> Choices:
+    """How the settings have posts read; a mode given stands over theirs, and fast does without meaning."""
+    from nlp.pipeline import Choices, Mode  # noqa: PLC0415  spaCy takes a second to load
+
+    chosen = Mode(mode or settings.read_mode)
+    meaning = settings.meaning and chosen is not Mode.FAST
+    return Choices(mode=chosen, meaning=meaning, threads=settings.encoder_threads, site=settings.pipeline)
 
 
 def sees_all(regions: Iterable[str]) -> Scope:

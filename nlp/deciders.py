@@ -1,4 +1,4 @@
-"""The seam between a component and whatever answers its question: linear model today, encoder or cascade tomorrow.
+"""The seam between a component and whatever answers its question: linear model, encoder, both, a site's own model.
 
 A decider answers several tasks at once, so that a model with several heads reads each post once. Components
 (intent, topic, sentiment) pick their task's `Ranking` and write down who answered.
@@ -7,13 +7,16 @@ A decider answers several tasks at once, so that a model with several heads read
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from domain.errors import CatalogueError
+import numpy as np
+import numpy.typing as npt
+
 from domain.reading import Span
 from domain.text.tokens import Token
+from domain.vectors import Vector
 
 
 class Task(StrEnum):
@@ -22,18 +25,45 @@ class Task(StrEnum):
     INTENT = "intent"
     TOPIC = "topic"
     SENTIMENT = "sentiment"
+    URGENCY = "urgency"
+    OVERSIGHT = "oversight"
+    ABUSE = "abuse"
+
+
+RANKED = (Task.INTENT, Task.TOPIC, Task.SENTIMENT)  # answered by a decider; rules answer the others and may look at it
+YES, NO = "ya", "tidak"  # labels of the tasks that ask whether
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What the encoder says of one post: `vector` is where it stands in meaning, `p` are calibrated probabilities.
+
+    `p` holds every label of each task that the encoder has a head for. They are the encoder's own, mixed with nothing.
+    A component that decides by rules reads them as one more sign, and does without where a post has no encoding.
+    """
+
+    by: str
+    vector: Vector
+    p: Mapping[Task, Mapping[str, float]]
+
+    def yes(self, task: Task) -> float | None:
+        """The probability of "ya" for OVERSIGHT or ABUSE; None where the encoder has no such head."""
+        answers = self.p.get(task)
+        return None if answers is None else answers[YES]
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One post as a decider gets it: the masked words (`RawPost.words`) and their tokens.
 
-    `address` are the tokens of the place that the sender named beside the words (`Hints.place`), where there is one.
+    `address` are the tokens of the place that the sender named beside the words (`Hints.place`), where there is one;
+    `encoding` is what the encoder said of the post, where it was asked already.
     """
 
     words: str
     tokens: Sequence[Token]
     address: Sequence[Token] = ()
+    encoding: Encoding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +77,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The answers of one task, best first and never empty, and who gave them (name with version)."""
+    """The answers of one task, best first and never empty, and who gave them (name with version).
+
+    `shares` are the probabilities of all labels in the decider's own order, where it tells: for mixing, not for people.
+    """
 
     answers: tuple[Answer, ...]
     by: str
+    shares: npt.NDArray[np.floating] | None = field(default=None, compare=False, repr=False)
 
     @property
     def best(self) -> Answer:
@@ -70,40 +104,3 @@ class Decider(Protocol):
     def tasks(self) -> frozenset[Task]: ...
 
     def decide(self, posts: Sequence[Heard]) -> Sequence[Mapping[Task, Ranking]]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Cascade:
-    """Two deciders: `first` answers where it is sure, `second` takes the posts of which it is not.
-
-    `sure` is the least probability, per task, at which the first one's answer stands. `second` must answer
-    every task of `first`.
-    """
-
-    first: Decider
-    second: Decider
-    sure: Mapping[Task, float]
-
-    def __post_init__(self) -> None:
-        if missing := self.first.tasks - self.second.tasks:
-            raise CatalogueError(f"{self.second.name} cannot take over from {self.first.name}: no {sorted(missing)}")
-
-    @property
-    def name(self) -> str:
-        return f"{self.first.name}>{self.second.name}"
-
-    @property
-    def tasks(self) -> frozenset[Task]:
-        return self.first.tasks
-
-    def decide(self, posts: Sequence[Heard]) -> Sequence[Mapping[Task, Ranking]]:
-        answered = [dict(x) for x in self.first.decide(posts)]
-        unsure = [
-            n for n, x in enumerate(answered) if any(r.best.p < self.sure.get(task, 0.0) for task, r in x.items())
-        ]
-        again = self.second.decide([posts[n] for n in unsure]) if unsure else ()
-        for n, second in zip(unsure, again, strict=True):
-            for task, ranking in answered[n].items():
-                if ranking.best.p < self.sure.get(task, 0.0):
-                    answered[n][task] = second[task]
-        return answered

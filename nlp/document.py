@@ -20,6 +20,7 @@ EXTENSIONS = (
     "folded",  # list[str]: each token's surface, folded but not mapped ("teros" is a village, not "terus")
     "stream",  # str: the exact forms, each between two spaces
     "language",  # Language
+    "encoding",  # nlp.deciders.Encoding | None: None where the post was not encoded
     "places",  # tuple[PlaceMention, ...]
     "agencies",  # tuple[Span, ...]
     "urgency",  # Urgency

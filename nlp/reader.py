@@ -11,22 +11,25 @@ from spacy.tokens import Doc
 from domain.posts import RawPost
 from domain.reading import Reading, TopicScore
 from domain.text.tokens import NORM_VERSION
-from nlp.deciders import Ranking
-
-BATCH = 64  # posts in memory at once: as many as a decider takes; more only leave the processor's cache
+from nlp.asking import BATCH
+from nlp.deciders import Encoding, Ranking
 
 
 class PostReader:
-    """Reads posts with a pipeline. Implements `domain.ports.Reader`; holds no state between posts."""
+    """Reads posts with a pipeline, `batch` of them in memory at once. Implements `domain.ports.Reader`.
 
-    def __init__(self, language: Language) -> None:
+    As many as a decider takes are enough: more only leave the processor's cache. It holds no state between posts.
+    """
+
+    def __init__(self, language: Language, *, batch: int = BATCH) -> None:
         self._language = language
+        self._batch = batch
 
     def read(self, posts: Iterable[RawPost]) -> Iterator[Reading]:
         """Yield the reading of each post, in order. Empty posts are read too."""
         source = iter(posts)
-        while batch := list(islice(source, BATCH)):
-            docs = self._language.pipe([post.words for post in batch], batch_size=BATCH)
+        while batch := list(islice(source, self._batch)):
+            docs = self._language.pipe([post.words for post in batch], batch_size=self._batch)
             for post, doc in zip(batch, docs, strict=True):
                 yield _reading(post, doc)
 
@@ -36,6 +39,7 @@ def _reading(post: RawPost, doc: Doc) -> Reading:
     intent: Ranking = told.intent
     topic: Ranking = told.topic
     sentiment: Ranking = told.sentiment
+    encoding: Encoding | None = told.encoding
     return Reading(
         post_id=post.id,
         revision=post.revision,
@@ -54,4 +58,5 @@ def _reading(post: RawPost, doc: Doc) -> Reading:
         near=told.near,
         norm_version=NORM_VERSION,
         decided_by=told.decided_by,
+        vector=encoding.vector if encoding else None,
     )

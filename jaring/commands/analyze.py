@@ -14,7 +14,7 @@ import typer
 from domain.errors import Refused
 from jaring.console import words
 from jaring.lines import Line, parse_line
-from jaring.wiring import Hall
+from jaring.wiring import Hall, choices_of
 
 BATCH = 256  # lines read together: enough to vectorise, little enough to answer while more are typed
 
@@ -29,17 +29,16 @@ def attach(app: typer.Typer) -> None:
         target: Annotated[Path | None, typer.Option("--out", help="JSONL file; standard output without it.")] = None,
         *,
         fast: Annotated[bool, typer.Option("--fast", help="Only the linear deciders.")] = False,
-        best: Annotated[bool, typer.Option("--best", help="The encoder for every post.")] = False,
+        best: Annotated[bool, typer.Option("--best", help="Linear deciders and encoder for every post.")] = False,
     ) -> None:
         """Baca teks (satu objek JSON sebaris) dan tulis labelnya; tanpa basis data."""
         if fast and best:
             raise typer.BadParameter("pilih salah satu: --fast atau --best")
-        if best:
-            raise Refused("Pembaca --best belum terpasang pada versi ini; jalankan tanpa --best.")
         from jaring.analysis import Analysis  # noqa: PLC0415  spaCy takes a second to load
 
         hall = Hall()
-        analysis = Analysis.for_region(region, hall.settings.overlays)
+        mode = "fast" if fast else "best" if best else None
+        analysis = Analysis.for_region(region, hall.settings.overlays, choices_of(hall.settings, mode))
         refused = 0
         with ExitStack() as files:
             lines: TextIO = files.enter_context(open_text(source)) if source else sys.stdin

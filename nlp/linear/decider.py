@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from heapq import nlargest
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +41,9 @@ class LinearModel:
         return self._name
 
     @property
-    def heads(self) -> tuple[str, ...]:
-        """Names of the heads, in order."""
-        return tuple(head.task for head in self._heads)
+    def heads(self) -> dict[str, tuple[str, ...]]:
+        """The heads in order, each with its labels in the order of `Ranking.shares`."""
+        return {head.task: head.labels for head in self._heads}
 
     def rank(self, posts: Sequence[Heard]) -> list[dict[str, Ranking]]:
         """Return each post's ranking by every head, in order of the posts."""
@@ -74,9 +75,24 @@ class LinearModel:
                     for place, (label, p) in enumerate(zip(labels, shares, strict=True))
                 ),
                 self._name,
+                probability[n],
             )
-            for labels, shares, words in zip(order.tolist(), best, evidence, strict=True)
+            for n, (labels, shares, words) in enumerate(zip(order.tolist(), best, evidence, strict=True))
         ]
+
+    def explain(self, task: str, posts: Sequence[Heard], labels: Sequence[str]) -> list[tuple[Span, ...]]:
+        """Return, for each post, the words that speak for a label; none for one that the head does not know."""
+        first = 0
+        for head in takewhile(lambda head: head.task != task, self._heads):
+            first += len(head.labels)
+        number = {label: first + n for n, label in enumerate(self.heads[task])}
+        known = [n for n, label in enumerate(labels) if label in number]
+        if not known:
+            return [()] * len(posts)
+        chosen = [posts[n] for n in known]
+        found = self._evidence(self._featuriser.rows(chosen), np.array([number[labels[n]] for n in known]), chosen)
+        spans = dict(zip(known, found, strict=True))
+        return [spans.get(n, ()) for n in range(len(posts))]
 
     def _evidence(self, rows: Rows, labels: npt.NDArray[np.int64], posts: Sequence[Heard]) -> list[tuple[Span, ...]]:
         """Return, for each post, the words that push its label most: the sums of their features' pushes."""
@@ -106,8 +122,11 @@ def _strongest(post: Heard, pushes: Sequence[float]) -> tuple[Span, ...]:
 class LinearDecider:
     """The reading's decider on one linear model with a head per task."""
 
+    explained = EXPLAINED
+
     def __init__(self, weights: Weights) -> None:
         self._model = LinearModel(weights, explained=EXPLAINED)
+        self.labels: Mapping[Task, tuple[str, ...]] = {Task(head): x for head, x in self._model.heads.items()}
 
     @property
     def name(self) -> str:
@@ -115,10 +134,14 @@ class LinearDecider:
 
     @property
     def tasks(self) -> frozenset[Task]:
-        return frozenset(Task(head) for head in self._model.heads)
+        return frozenset(self.labels)
 
     def decide(self, posts: Sequence[Heard]) -> Sequence[Mapping[Task, Ranking]]:
         return [{Task(head): ranking for head, ranking in x.items()} for x in self._model.rank(posts)]
+
+    def explain(self, task: Task, posts: Sequence[Heard], labels: Sequence[str]) -> list[tuple[Span, ...]]:
+        """Return, for each post, the words that speak for a label; none for one that the weights do not know."""
+        return self._model.explain(task.value, posts, labels)
 
 
 def softmax(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:

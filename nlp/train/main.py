@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.deciders import Task
+from nlp.deciders import RANKED, Task
 from nlp.linear.weights import Weights, save_weights
 from nlp.train.augment import with_variants
 from nlp.train.examples import Example, distinct, heard
@@ -65,7 +65,7 @@ def main(
     into.mkdir(parents=True, exist_ok=True)
     path = into / "reading.npz"
     size = save_weights(weights, path)
-    texts = {task.value: sum(_count(x, task) > 0 for x in examples) for task in Task}
+    texts = {task.value: sum(_count(x, task) > 0 for x in examples) for task in RANKED}
     (into / "card.toml").write_text(_card(weights, examples, seed, size), encoding="utf-8")
     say(f"{path}: {size / 1e6:.2f} MB")
     return Trained(path, size, texts)
@@ -92,7 +92,7 @@ def fit_reading(examples: Sequence[Example], *, seed: int, keep: int = KEEP, say
     say(f"tokenising {len(examples)} texts")
     texts = heard(examples)
     lessons = []
-    for task in Task:
+    for task in RANKED:
         chosen = [n for n, x in enumerate(examples) if _count(x, task) > 0]
         lessons.append(
             Lesson(

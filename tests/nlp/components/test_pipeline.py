@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from spacy.language import Language
 
-from domain.errors import CatalogueError
 from domain.labels import Channel, DateTrust
 from domain.posts import RawPost
 from domain.reading import Reading
 from domain.regions import load_regions
 from domain.text.tokens import NORM_VERSION
+from nlp.asking import BATCH
 from nlp.pipeline import build_language, build_reader, component_names
-from nlp.reader import BATCH, PostReader
+from nlp.reader import PostReader
 
 NOW = datetime(2026, 11, 20, 1, 2, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def read(reader: PostReader, text: str, *, title: str | None = None) -> Reading:
 
 def test_the_components_are_these() -> None:
     assert component_names() == (
-        "normaliser", "language", "places", "agencies", "urgency", "oversight", "abuse", "near",
+        "normaliser", "language", "places", "agencies", "encoder", "urgency", "oversight", "abuse", "near",
         "intent", "topic", "sentiment",
     )  # fmt: skip
 
@@ -107,11 +107,6 @@ def test_posts_come_out_in_order_as_a_stream(reader: PostReader) -> None:
 def test_the_same_post_reads_the_same_alone_and_in_company(reader: PostReader) -> None:
     posts = [post(f"jalan di Gerung rusak {n} meter, tolong", number=n) for n in range(1, 40)]
     assert list(reader.read(posts)) == [next(reader.read([p])) for p in posts]
-
-
-def test_an_unknown_mode_is_refused() -> None:
-    with pytest.raises(CatalogueError, match="mode"):
-        build_reader({}, mode="peta")
 
 
 def test_a_reader_can_be_built_without_regions() -> None:

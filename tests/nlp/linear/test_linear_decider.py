@@ -10,7 +10,7 @@ from domain.errors import CatalogueError
 from domain.labels import Intent, Sentiment
 from domain.taxonomy import load_taxonomy
 from domain.text.tokens import tokenize
-from nlp.deciders import Cascade, Decider, Heard, Task
+from nlp.deciders import RANKED, Heard, Task
 from nlp.linear.cues import cues
 from nlp.linear.decider import LinearDecider, load_decider
 from nlp.linear.features import MAX_TOKENS, Featuriser, features
@@ -60,7 +60,7 @@ def test_evidence_points_at_words_of_the_post(decider: LinearDecider) -> None:
 @pytest.mark.parametrize("words", ["", " ", "😂😂😂", "?", "[telepon]", "a" * 10_000, "jalan rusak " * 1_000])
 def test_any_text_gets_probabilities_that_sum_to_at_most_one(decider: LinearDecider, words: str) -> None:
     (answer,) = decider.decide([heard(words)])
-    assert set(answer) == set(Task)
+    assert set(answer) == set(RANKED)
     for ranking in answer.values():
         shares = [x.p for x in ranking.answers]
         assert shares == sorted(shares, reverse=True)
@@ -130,15 +130,6 @@ def test_a_long_article_is_read_by_its_beginning() -> None:
 )
 def test_surface_cues_are_seen(words: str, cue: str) -> None:
     assert cue in cues(words, tokenize(words))
-
-
-def test_a_cascade_hands_on_what_the_first_is_not_sure_of() -> None:
-    sure, unsure = a_small_decider("cepat-1", label="pengaduan"), a_small_decider("teliti-1", label="aspirasi")
-    cascade: Decider = Cascade(sure, unsure, {Task.INTENT: 0.9})
-    known, unknown = cascade.decide([heard("jalan"), heard("langit")])
-    assert (known[Task.INTENT].best.label, known[Task.INTENT].by) == ("pengaduan", "cepat-1")
-    assert unknown[Task.INTENT].by == "teliti-1"
-    assert cascade.name == "cepat-1>teliti-1"
 
 
 @pytest.mark.parametrize(
