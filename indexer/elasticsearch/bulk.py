@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import orjson
 from elasticsearch import ApiError, Elasticsearch, TransportError
@@ -27,6 +27,20 @@ _BUSY, _CONFLICT, _BAD = 429, 409, 400
 _ANSWER = "items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
 
 IndexOf = Callable[[str], str]  # a month's index
+
+
+class Entry(Protocol):
+    """What a bulk knows of a document, whichever index it goes to."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def rev(self) -> int: ...
+    @property
+    def month(self) -> str: ...
+
+
+Some = TypeVar("Some", bound=Entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +64,12 @@ class BulkWriter:
 
     def write(self, items: Sequence[PostDocument | Tombstone], index_of: IndexOf) -> list[BulkItem]:
         """Write a batch and return each one's fate, in order. Raises: IndexUnavailable; then all may be sent again."""
+        return self.write_as(items, index_of, body_of)
+
+    def write_as(self, items: Sequence[Some], index_of: IndexOf, body: Callable[[Some], bytes]) -> list[BulkItem]:
+        """Write other bodies, see `write`."""
         fates: dict[int, BulkItem] = {}
-        bulks = self._bulks(items, index_of, fates)
+        bulks = self._bulks(items, index_of, body, fates)
         first = next(bulks, None)
         if first is None:
             return [fates[place] for place in range(len(items))]
@@ -69,14 +87,14 @@ class BulkWriter:
         return [fates[place] for place in range(len(items))]
 
     def _bulks(
-        self, items: Sequence[PostDocument | Tombstone], index_of: IndexOf, fates: dict[int, BulkItem]
+        self, items: Sequence[Some], index_of: IndexOf, body: Callable[[Some], bytes], fates: dict[int, BulkItem]
     ) -> Iterator[list[_Line]]:
         """Yield what is sent at once. What cannot be written at all gets its fate here."""
         lines: list[_Line] = []
         weight = 0
         for place, item in enumerate(items):
             try:
-                line = _line(place, item, index_of)
+                line = _line(place, item, index_of, body(item))
             except (ValueError, TypeError, OverflowError) as cause:  # half characters, numbers past 63 bits
                 fates[place] = BulkItem(id=item.id, fate=POISON, reason=f"Tidak dapat disimpan di indeks: {cause}")
                 continue
@@ -130,8 +148,7 @@ class BulkWriter:
             self.pace.slower()
 
 
-def _line(place: int, item: PostDocument | Tombstone, index_of: IndexOf) -> _Line:
-    body = body_of(item)
+def _line(place: int, item: Entry, index_of: IndexOf, body: bytes) -> _Line:
     action = {
         "_index": index_of(item.month),
         "_id": item.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from domain.documents import PostDocument
 from domain.scope import Scope
@@ -23,24 +24,28 @@ from domain.search import (
     TrendQuery,
     TrendSeries,
 )
+from domain.tickets import Ticket
 from indexer.elasticsearch import holdings
-from indexer.elasticsearch.bulk import WRITTEN, BulkWriter
+from indexer.elasticsearch.bulk import POISON, WRITTEN, BulkWriter
 from indexer.elasticsearch.connection import connect, read_address, translated
+from indexer.elasticsearch.families import shows
 from indexer.elasticsearch.home import Home
 from indexer.elasticsearch.meaning import search_by_meaning
 from indexer.elasticsearch.search import search
+from indexer.elasticsearch.shown import shown_body
 from indexer.elasticsearch.terms import emerging, similar, top_terms
+from indexer.elasticsearch.tickets import TicketEntry, ticket_body
 from indexer.elasticsearch.trends import aggregate
 from indexer.ranking import Kept
 
 
-def open_index(url: str) -> ElasticIndex:
+def open_index(url: str, *, kibana: bool = False) -> ElasticIndex:
     """Return the index at an address, see `read_address`. The cluster may be away: each call says so by itself.
 
-    Raises: SettingsError for what is no address.
+    With `kibana` an index that is made holds what Kibana is shown, too. Raises: SettingsError for what is no address.
     """
     address = read_address(url)
-    return ElasticIndex(Home(connect(address), address.name))
+    return ElasticIndex(Home(connect(address), address.name, kibana=kibana))
 
 
 class ElasticIndex:
@@ -61,7 +66,25 @@ class ElasticIndex:
 
     def write_to(self, generation: str, documents: Sequence[PostDocument | Tombstone]) -> list[BulkItem]:
         """Write to one generation only: how a rebuild fills the one that nobody reads yet."""
-        return self._writer.write(documents, lambda month: self.home.index_of(generation, month))
+        fates = []
+        if shows(generation):  # first, so that what stands among the cases stands here, too
+            fates = self._writer.write_as(documents, partial(self.home.shown.index_of, generation), shown_body)
+        written = self._writer.write(documents, lambda month: self.home.index_of(generation, month))
+        return [_worse(one, other) for one, other in zip(written, fates, strict=True)] if fates else written
+
+    def upsert_tickets(self, tickets: Sequence[Ticket | Tombstone]) -> Sequence[BulkItem]:
+        """Write tickets for Kibana; where nothing is shown to it, they count as written."""
+        fates = [BulkItem(id=_named(ticket), fate=WRITTEN) for ticket in tickets]
+        for generation in self.home.usable_state().targets if tickets else ():
+            fates = self.write_tickets_to(generation, tickets) or fates
+        return fates
+
+    def write_tickets_to(self, generation: str, tickets: Sequence[Ticket | Tombstone]) -> list[BulkItem]:
+        """Write tickets to one generation only; none where it shows nothing to Kibana."""
+        if not shows(generation):
+            return []
+        entries = [x if isinstance(x, Tombstone) else TicketEntry(x) for x in tickets]
+        return self._writer.write_as(entries, partial(self.home.tickets.index_of, generation), ticket_body)
 
     @contextmanager
     def rebuilding(self) -> Iterator[Building]:
@@ -73,8 +96,9 @@ class ElasticIndex:
         self._ready = False
 
     def outdated(self) -> bool:
-        """Say whether another version of this program made the index: it must be rebuilt to be used."""
-        return not self.home.state().read.current
+        """Say whether this program would make the index otherwise: then it must be rebuilt."""
+        read = self.home.state().read
+        return not read.current or shows(read.generation) != self.home.kibana
 
     def search(self, query: SearchQuery, scope: Scope) -> SearchPage:
         if query.mode is Mode.TEXT:
@@ -102,7 +126,22 @@ class ElasticIndex:
 
     def refresh(self) -> None:
         with translated():
-            self._usable().client.indices.refresh(index=self.home.alias, ignore_unavailable=True)
+            home = self._usable()
+            aliases = [home.alias, home.shown.alias, home.tickets.alias]
+            home.client.indices.refresh(index=aliases, ignore_unavailable=True)
+
+    def shown_otherwise(self) -> Sequence[tuple[str, str]]:
+        """Return the regions and months of which Kibana is shown other cases than it should be."""
+        self.refresh()
+        return holdings.shown_otherwise(self.home) if shows(self._usable().state().read.generation) else []
+
+    def ticket_versions(self) -> Iterator[CaseVersion]:
+        """Yield the tickets that Kibana is shown, by their codes, and what hides others."""
+        return holdings.ticket_versions(self._usable())
+
+    def holds_tickets(self) -> bool:
+        """Say whether there is a place for tickets: whether Kibana is shown anything."""
+        return shows(self._usable().state().read.generation)
 
     def clear(self) -> None:
         self.home.clear()
@@ -138,9 +177,23 @@ class Building:
         fates = {x.id: x for x in self.index.write_to(self.generation, missing)}
         return [fates.get(x.id) or BulkItem(id=x.id, fate=WRITTEN) for x in documents]
 
+    def write_tickets(self, tickets: list[Ticket]) -> list[BulkItem]:
+        """Write tickets, all of them: they are few."""
+        self._heard = self.index.home.hear(self._heard)
+        return self.index.write_tickets_to(self.generation, tickets)
+
     def _standing(self, documents: list[PostDocument]) -> dict[str, int]:
         """Return the revs of those documents that stand already."""
         wanted = [{"_index": self.index.home.index_of(self.generation, x.month), "_id": x.id} for x in documents]
         with translated():
             answer = self.index.home.client.mget(docs=wanted, source_includes=["rev"]).body
         return {x["_id"]: x["_source"]["rev"] for x in answer["docs"] if x.get("found")}
+
+
+def _worse(one: BulkItem, other: BulkItem) -> BulkItem:
+    """Return the fate of what went to two indices: poison where one of them refused it."""
+    return other if other.fate == POISON else one
+
+
+def _named(ticket: Ticket | Tombstone) -> str:
+    return ticket.id if isinstance(ticket, Tombstone) else ticket.code

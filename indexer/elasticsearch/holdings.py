@@ -78,6 +78,48 @@ def status(home: Home, state: State) -> IndexStatus:
     )
 
 
+def shown_otherwise(home: Home) -> list[tuple[str, str]]:
+    """Return the regions and months whose count or sum of revs differs between what we search and what is shown."""
+    wanted: Clause = {"bool": {"filter": [LIVING], "must_not": [{"term": {"oversight": True}}]}}
+    ours, theirs = _revs(home, home.alias, wanted), _revs(home, home.shown.alias, LIVING)
+    return sorted(key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key))
+
+
+def ticket_versions(home: Home) -> Iterator[CaseVersion]:
+    """Yield what stands in the index of tickets, hidden ones too, by code."""
+    more: dict[str, Any] = {}
+    generation = home.usable_state().read.generation
+    while True:
+        with translated():
+            answer = home.client.search(
+                index=f"{home.tickets.base}-{generation}-*", ignore_unavailable=True, size=_CASES,
+                sort=[{"id": "asc"}], source=["rev"], **more,
+            ).body  # fmt: skip
+        hits = answer["hits"]["hits"]
+        yield from (CaseVersion(id=hit["_id"], rev=hit["_source"]["rev"]) for hit in hits)
+        if len(hits) < _CASES:
+            return
+        more = {"search_after": hits[-1]["sort"]}
+
+
+def _revs(home: Home, alias: str, query: Clause) -> dict[tuple[str, str], tuple[int, int]]:
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    composite: dict[str, Any] = {
+        "size": _MONTHS,
+        "sources": [{x: {"terms": {"field": x}}} for x in ("region", "month")],
+    }
+    aggs = {"months": {"composite": composite, "aggs": {"revs": {"sum": {"field": "rev"}}}}}
+    while True:
+        with translated():
+            answer = home.client.search(index=alias, ignore_unavailable=True, query=query, size=0, aggs=aggs).body
+        months = answer.get("aggregations", {}).get("months", {"buckets": []})
+        for bucket in months["buckets"]:
+            found[bucket["key"]["region"], bucket["key"]["month"]] = (bucket["doc_count"], int(bucket["revs"]["value"]))
+        if "after_key" not in months:
+            return found
+        composite["after"] = months["after_key"]
+
+
 def buried(home: Home) -> Iterator[list[tuple[str, int, str]]]:
     """Yield the deletions that the index remembers, as (id, rev, month), some at a time."""
     more: dict[str, Any] = {}

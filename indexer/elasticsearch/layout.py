@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import orjson
@@ -27,12 +27,16 @@ _ONE_VALUE = (
 _OURS = ("@timestamp", "loc", "gone", "find", "emb", "emb_model")  # of a source, but not of the document
 
 
+class Versioned(Protocol):
+    """What has a rev: a case, a ticket, a deletion."""
+
+    @property
+    def rev(self) -> int: ...
+
+
 def body_of(item: PostDocument | Tombstone) -> bytes:
     """Return what is stored. Raises: ValueError, TypeError, OverflowError for what cannot be."""
-    if not 0 <= item.rev < _MOST_REV:
-        raise OverflowError("rev di luar batas")
-    if not _MONTH.fullmatch(item.month):
-        raise ValueError(f"bulan {item.month!r} bukan TTTT-BB")
+    must_have_place(item)
     if isinstance(item, Tombstone):
         return orjson.dumps({"gone": True, "id": item.id, "rev": item.rev, "month": item.month})
     # `vars` is three times faster than pydantic's own, which asks each member of an enumeration in Python.
@@ -41,7 +45,15 @@ def body_of(item: PostDocument | Tombstone) -> bytes:
     return orjson.dumps(body, default=vars)
 
 
-def version_of(item: PostDocument | Tombstone) -> int:
+def must_have_place(item: PostDocument | Tombstone) -> None:
+    """Check that a version and an index can be named. Raises: ValueError, OverflowError."""
+    if not 0 <= item.rev < _MOST_REV:
+        raise OverflowError("rev di luar batas")
+    if not _MONTH.fullmatch(item.month):
+        raise ValueError(f"bulan {item.month!r} bukan TTTT-BB")
+
+
+def version_of(item: Versioned) -> int:
     """Return the external version: by rev, and of one rev what has a vector wins, and the deletion over both."""
     if isinstance(item, Tombstone):
         return 4 * item.rev + 3
