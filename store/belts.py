@@ -165,13 +165,14 @@ class Belts:
     def _documents(self, claim: Claim) -> list[PostDocument | Tombstone]:
         with self._database.read() as connection:
             parts = projection.load(connection, claim.keys)
+            living = projection.for_engines(connection, list(parts.values()), self._urusan_of)
             gone = connection.execute(
                 select(cases.c.id, cases.c.rev, cases.c.month).where(
                     cases.c.id.in_(claim.keys), cases.c.gone_at.is_not(None)
                 )
             ).all()
         return [
-            *(one.document(self._urusan_of) for one in parts.values()),
+            *living,
             *(Tombstone(id=row.id, rev=row.rev, month=row.month) for row in gone),
         ]
 

@@ -19,8 +19,9 @@ from domain.reading import Reading
 from domain.scope import Scope
 from domain.search import CaseVersion, DayDigest
 from store.database import Database
-from store.projection import PARTS, Parts, UrusanOf, join, load
+from store.projection import PARTS, Parts, UrusanOf, for_engines, join, load
 from store.tables import cases, post_revisions
+from store.vectors import vectors_of
 
 _PAGE: Final = 500  # cases of one read of a stream
 
@@ -64,13 +65,17 @@ class Cases:
             raise _absent(case_id)
         return found[0]
 
-    def documents(self, case_ids: Iterable[str], scope: Scope) -> list[PostDocument]:
-        """The cases that are there and visible, in the order asked for."""
+    def documents(self, case_ids: Iterable[str], scope: Scope, *, placed: bool = False) -> list[PostDocument]:
+        """The cases that are there and visible, in the order asked for; `placed` with vectors, for an engine."""
         wanted = list(case_ids)
         query = PARTS.where(cases.c.id.in_(sorted(set(wanted))), visible(scope, by_region=False))
         with self._database.read() as connection:
             parts = join(connection, connection.execute(query).all())
-        found = {document.id: document for document in self._seen(parts, scope)}
+            vectors = vectors_of(connection, [x.post.id for x in parts]) if placed else {}
+        found = {
+            document.id: document.model_copy(update={"vector": vectors.get(document.post_id)}) if placed else document
+            for document in self._seen(parts, scope)
+        }
         return [found[case_id] for case_id in wanted if case_id in found]
 
     def detail(self, case_id: str, scope: Scope) -> CaseDetail:
@@ -121,8 +126,8 @@ class Cases:
         while True:
             with self._database.read() as connection:
                 page = join(connection, connection.execute(query.where(cases.c.id > last)).all())
-            for parts in page:
-                yield parts.document(self._urusan_of)
+                made = for_engines(connection, page, self._urusan_of)
+            yield from made
             if len(page) < _PAGE:
                 return
             last = page[-1].case.id

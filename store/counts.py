@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from domain.tickets import TicketState
 from domain.tickets.labels import OPEN_STATES
 from store.database import Database
-from store.tables import cases, posts, quarantine, sources, tickets
+from store.tables import cases, posts, quarantine, sources, tickets, vectors
 from store.ticketlists import is_overdue
 from store.work import BeltDepth, depth
 
@@ -23,6 +23,7 @@ class StoreCounts:
 
     posts: int
     cases: int
+    vectors: int  # of posts, by any model
     belts: Mapping[str, BeltDepth]
     quarantine: Mapping[str, int]  # by belt
     sources: Mapping[str, int]  # by state
@@ -34,6 +35,7 @@ class StoreCounts:
         return {
             "posts": self.posts,
             "cases": self.cases,
+            "vectors": self.vectors,
             "belts": {
                 name: {
                     "waiting": one.waiting,
@@ -61,6 +63,7 @@ def count(database: Database, now: datetime) -> StoreCounts:
             cases=connection.execute(
                 select(func.count()).select_from(cases).where(cases.c.gone_at.is_(None))
             ).scalar_one(),
+            vectors=connection.execute(select(func.count()).select_from(vectors)).scalar_one(),
             belts=depth(connection, now),
             quarantine=dict(
                 connection.execute(select(quarantine.c.belt, func.count()).group_by(quarantine.c.belt)).all()

@@ -39,6 +39,7 @@ from store.sources import Sources
 from store.taught import TaughtPosts
 from store.tickets import Tickets
 from store.triage import Stack
+from store.vectors import Vectors
 from store.verdicts import Verdicts
 from store.watches import Watches
 from store.watches_alerts import Alerts
@@ -74,6 +75,7 @@ class Store:
     lessons: Lessons
     taught: TaughtPosts
     calibrations: Calibrations
+    vectors: Vectors
 
     def counts(self) -> StoreCounts:
         """How much there is of everything now."""
@@ -156,6 +158,7 @@ def open_store(  # noqa: PLR0913  what a store is made of
         lessons=Lessons(database),
         taught=TaughtPosts(database),
         calibrations=Calibrations(database),
+        vectors=Vectors(database, clock=now),
     )
 
 

@@ -22,6 +22,7 @@ from store.rows import post_of, post_row
 from store.seal import SealedPost, clean, fingerprint, seal
 from store.tables import cases, post_revisions, posts
 from store.types import AnyRow
+from store.vectors import drop_vectors
 from store.work import DECIDE, READ, enqueue
 
 INTAKE: Final = "intake"  # where posts that cannot be stored at all are set aside
@@ -95,6 +96,7 @@ class Intake:
         enqueue(connection, DECIDE, change.decide, now)
         change.write(connection)
         vault.put(connection, self._keys, change.sealed, revised=change.revised)
+        drop_vectors(connection, change.revised)
         if change.shown:
             shown = select(cases.c.id).where(cases.c.post_id.in_(sorted(change.shown)))
             refresh(connection, connection.execute(shown).scalars().all(), now, self._urusan_of)

@@ -16,10 +16,12 @@ from domain.labels import CaseState, LabelTask
 from domain.posts import RawPost
 from domain.reading import Reading
 from domain.tickets.labels import TicketState
+from domain.vectors import Vector
 from store.facts import facts
 from store.rows import post_of, reading_of
 from store.tables import cases, labels, posts, readings, ticket_cases, tickets
 from store.types import AnyRow, AnySelect
+from store.vectors import vectors_of
 from store.work import INDEX, enqueue
 
 UrusanOf = Callable[[str], str]
@@ -40,8 +42,8 @@ class Parts:
     digest: str = ""
     ticket: tuple[str, TicketState] | None = None
 
-    def document(self, urusan_of: UrusanOf) -> PostDocument:
-        """Join the parts."""
+    def document(self, urusan_of: UrusanOf, *, vector: Vector | None = None) -> PostDocument:
+        """Join the parts; with the post's vector, for an engine."""
         topic = self.status.said(LabelTask.TOPIC) or self.reading.topic
         return build_document(
             post=self.post,
@@ -54,6 +56,7 @@ class Parts:
             month=self.month,
             ingested_at=self.ingested_at,
             ticket=self.ticket,
+            vector=vector,
         )
 
 
@@ -110,6 +113,12 @@ def load(connection: Connection, case_ids: Collection[str]) -> dict[str, Parts]:
     """The parts of the cases that are there, by case id."""
     rows = connection.execute(PARTS.where(cases.c.id.in_(sorted(case_ids)))).all()
     return {parts.case.id: parts for parts in join(connection, rows)}
+
+
+def for_engines(connection: Connection, found: Sequence[Parts], urusan_of: UrusanOf) -> list[PostDocument]:
+    """What engines hold of cases, in their order: documents with vectors."""
+    placed = vectors_of(connection, [parts.post.id for parts in found])
+    return [parts.document(urusan_of, vector=placed.get(parts.post.id)) for parts in found]
 
 
 def labels_of(connection: Connection, case_ids: Iterable[str]) -> dict[str, list[Label]]:

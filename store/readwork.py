@@ -12,6 +12,7 @@ from domain.reading import Reading
 from store.database import insert
 from store.rows import pack, reading_body
 from store.tables import posts, readings
+from store.vectors import keep_vectors
 
 
 def keep_readings(
@@ -39,4 +40,7 @@ def keep_readings(
             ),
             sorted(rows, key=lambda row: str(row["post_id"])),
         )
-    return frozenset(str(row["post_id"]) for row in rows)
+    kept = frozenset(str(row["post_id"]) for row in rows)
+    placed = {post.id: reading.vector for post, reading in read if post.id in kept and reading.vector is not None}
+    keep_vectors(connection, placed, now)
+    return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -80,5 +81,5 @@ def reconcile_index(opened: Hall) -> ReconcileReport:
     """Compare the index with truth and repair it."""
     cases = opened.store.cases
     scope = sees_all({digest.region for digest in cases.digests()})
-    truth = Truth(digests=cases.digests, versions=cases.versions, documents=lambda ids: cases.documents(ids, scope))
-    return compare(opened.index, truth)
+    documents = partial(cases.documents, scope=scope, placed=True)
+    return compare(opened.index, Truth(digests=cases.digests, versions=cases.versions, documents=documents))

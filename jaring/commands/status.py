@@ -30,6 +30,7 @@ def attach(app: typer.Typer) -> None:
             [
                 ("Kiriman", str(counts.posts)),
                 ("Kasus", str(counts.cases)),
+                ("Vektor makna", str(counts.vectors)),
                 ("Tiket", "{all}: {open} terbuka, {overdue} terlambat".format(**document["tickets"])),
                 *(
                     (f"Antrean {name}", f"{d['waiting']} menunggu, {d['leased']} dikerjakan")
