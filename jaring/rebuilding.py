@@ -19,7 +19,8 @@ def rebuild_index(opened: Hall) -> None:
             bar(so_far - handled)
             handled = so_far
 
-        report = rebuild(opened.index, opened.store.cases.everything(), batch=REBUILD_CHUNK, progress=told)
+        cases, tickets = opened.store.cases.everything(), opened.store.tickets.everything()
+        report = rebuild(opened.index, cases, tickets=tickets, batch=REBUILD_CHUNK, progress=told)
     drain(turn_of("indexer", opened))
     words.print(f"{report.written + report.stale} kasus diindeks.")
     if report.poisoned:

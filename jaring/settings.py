@@ -38,6 +38,11 @@ class Settings(BaseSettings):
         description="Addresses of Elasticsearch, http://[user:password@]host:port, separated by commas; `#name` at the "
         "end names its indices (posts). Without it, the embedded engine in JARING_HOME/index.sqlite.",
     )
+    kibana_url: str | None = Field(
+        None,
+        description="Address of Kibana, http://[user:password@]host:port[/path]; with it the index holds what Kibana "
+        "is shown. Only `jaring kibana` needs the account, which must be one that may manage spaces and roles.",
+    )
     regions: Annotated[tuple[str, ...], NoDecode] = Field(
         ("lombok-barat",), min_length=1, description="Slugs of the regions served, separated by commas."
     )

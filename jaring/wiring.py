@@ -85,7 +85,9 @@ class Hall:
         from indexer.engines import open_engine  # noqa: PLC0415  as above
 
         make_home(self.settings.home)
-        return open_engine(self.settings.search_url, self.settings.index_path)
+        return open_engine(
+            self.settings.search_url, self.settings.index_path, kibana=self.settings.kibana_url is not None
+        )
 
     @cached_property
     def watcher(self) -> Watcher:

@@ -15,6 +15,7 @@ from types import FrameType
 import structlog
 
 from domain.errors import Unavailable
+from indexer.shown import Showing
 from jaring.console import Advance
 from jaring.wiring import Hall
 
@@ -61,7 +62,8 @@ def belt_turn(room: str, hall: Hall) -> Turn:
         _loaded(hall.desk)
         return lambda: belts.step_decide(hall.desk, limit=DECIDE_BATCH)
     upsert, watcher = hall.index.upsert, hall.watcher
-    return lambda: belts.step_index(upsert, watcher=watcher, limit=INDEX_BATCH)
+    show = hall.index.upsert_tickets if isinstance(hall.index, Showing) else None
+    return lambda: belts.step_index(upsert, show=show, watcher=watcher, limit=INDEX_BATCH)
 
 
 def _loaded(_part: object) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from indexer.reconcile import ReconcileReport, Truth
 from indexer.reconcile import reconcile as compare
+from indexer.shown import Showing, ShownReport, TrueTickets, reconcile_shown
 from jaring.commands.imports import served
 from jaring.console import emit, pairs, progress, words
 from jaring.rebuilding import rebuild_index
@@ -42,11 +43,7 @@ def attach(app: typer.Typer) -> None:
     def reconcile(*, json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False) -> None:
         """Bandingkan indeks dengan basis data dan perbaiki selisihnya."""
         with hall() as opened:
-            report = reconcile_index(opened)
-        values = {
-            "months": report.months, "differing": report.differing, "missing": report.missing,
-            "stale": report.outdated, "extra": report.unknown, "newer": report.newer, "poisoned": len(report.poisoned),
-        }  # fmt: skip
+            values = figures(reconcile_index(opened), reconcile_kibana(opened))
         emit(values) if json else pairs("Indeks", values)
 
     @group.command()
@@ -79,7 +76,33 @@ def attach(app: typer.Typer) -> None:
 
 def reconcile_index(opened: Hall) -> ReconcileReport:
     """Compare the index with truth and repair it."""
+    return compare(opened.index, _truth(opened))
+
+
+def figures(report: ReconcileReport, shown: ShownReport | None) -> dict[str, object]:
+    """Return what was found and repaired, as it is printed."""
+    values: dict[str, object] = {
+        "months": report.months, "differing": report.differing, "missing": report.missing,
+        "stale": report.outdated, "extra": report.unknown, "newer": report.newer, "poisoned": len(report.poisoned),
+    }  # fmt: skip
+    if shown is not None:
+        values |= {
+            "kibana_months": shown.months, "tickets_missing": shown.missing, "tickets_stale": shown.outdated,
+            "tickets_extra": shown.unknown,
+        }  # fmt: skip
+    return values
+
+
+def reconcile_kibana(opened: Hall) -> ShownReport | None:
+    """Compare what Kibana is shown with truth and repair it; None where the index shows it nothing."""
+    if not isinstance(opened.index, Showing) or not opened.index.holds_tickets():
+        return None
+    tickets = opened.store.tickets
+    return reconcile_shown(opened.index, _truth(opened), TrueTickets(tickets.revs, tickets.by_codes))
+
+
+def _truth(opened: Hall) -> Truth:
     cases = opened.store.cases
     scope = sees_all({digest.region for digest in cases.digests()})
     documents = partial(cases.documents, scope=scope, placed=True)
-    return compare(opened.index, Truth(digests=cases.digests, versions=cases.versions, documents=documents))
+    return Truth(digests=cases.digests, versions=cases.versions, documents=documents)
