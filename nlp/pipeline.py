@@ -84,10 +84,10 @@ def build_language(profiles: Mapping[str, RegionProfile], choices: Choices | Non
         CatalogueError: a component is missing, or needs what none before it gives; a model that is to answer cannot be
             loaded.
     """
+    configs = _configs(choices or Choices())
     register()
     register_deciders()
     language = spacy.blank("id", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
-    configs = _configs(choices or Choices())
     for name in component_names():
         try:
             import_module(f"nlp.components.{name}")

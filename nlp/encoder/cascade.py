@@ -49,12 +49,11 @@ class Cascade:
         self.encoder = encoder
         self._plan = plan
         self._everything = everything
-        heads = encoder.card.heads
         self._tasks = tuple(task for task in Task if task in linear.tasks)
-        if missing := [x.value for x in self._tasks if x not in heads or x not in plan.tasks]:
+        if missing := [x.value for x in self._tasks if x not in encoder.card.heads or x not in plan.tasks]:
             raise CatalogueError(f"{encoder.name} or its plan cannot take over from {linear.name}: no {missing}")
         self._doubts = tuple(task for task in self._tasks if task in doubts)
-        self._labels = {task: tuple(dict.fromkeys((*heads[task].labels, *linear.labels[task]))) for task in self._tasks}
+        self._labels = {task: labels_of(task, linear, encoder) for task in self._tasks}
 
     @property
     def name(self) -> str:
@@ -115,6 +114,11 @@ class Cascade:
             best, *others = answered[n][task].answers
             answers = (replace(best, evidence=evidence), *others)
             answered[n][task] = replace(answered[n][task], answers=answers)
+
+
+def labels_of(task: Task, linear: LinearDecider, encoder: Encoder) -> tuple[str, ...]:
+    """Return all labels that either of them knows, in the order in which their probabilities are mixed."""
+    return tuple(dict.fromkeys((*encoder.card.heads[task].labels, *linear.labels[task])))
 
 
 def _encoded(task: Task, encodings: Sequence[Encoding], labels: tuple[str, ...]) -> Shares:
