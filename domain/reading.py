@@ -62,6 +62,7 @@ class Reading(Frozen):
     oversight: Oversight | None = None
     abuse: bool = False
     places: tuple[PlaceMention, ...] = ()
+    addresses: tuple[Span, ...] = ()  # streets, numbers and landmarks that show the spot: for people, never resolved
     agencies: tuple[Span, ...] = ()  # agencies named by the writer ("Yth. Dinas ...")
     near: tuple[int, ...] = ()  # MinHash signature of the exact tokens, see domain.stories; () when too short
     norm_version: int

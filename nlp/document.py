@@ -22,6 +22,7 @@ EXTENSIONS = (
     "language",  # Language
     "encoding",  # nlp.deciders.Encoding | None: None where the post was not encoded
     "places",  # tuple[PlaceMention, ...]
+    "addresses",  # tuple[Span, ...]
     "agencies",  # tuple[Span, ...]
     "urgency",  # Urgency
     "urgency_cue",  # Span | None

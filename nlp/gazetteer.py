@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,6 +60,7 @@ class Gazetteer:
                 names.setdefault((joined,), name)
         self._phrases = Phrases(names.items())
         self._split = {w[0]: n for w, n in names.items() if len(w) == 1 and len(w[0]) >= _SPLIT_LETTERS}
+        self._heads = frozenset(name[:size] for name in self._split for size in range(1, len(name)))
         self._alike: dict[str, list[tuple[str, PlaceName]]] = defaultdict(list)
         for words, name in names.items():
             joined = "".join(words)
@@ -71,9 +72,14 @@ class Gazetteer:
         """Return every name in a stream of folded words, overlapping ones too."""
         return self._phrases.find(folded_stream)
 
-    def split(self, first: str, second: str) -> PlaceName | None:
-        """Return the one-word name that two words make together."""
-        return self._split.get(first + second)
+    def apart(self, folded: Sequence[str]) -> dict[int, PlaceName]:
+        """Return the one-word names that two neighbouring words make together, by where they begin."""
+        heads, split = self._heads, self._split
+        return {
+            n: split[whole]
+            for n, word in enumerate(folded[:-1])
+            if word in heads and (whole := word + folded[n + 1]) in split
+        }
 
     def _typo(self, *words: str) -> PlaceName | None:
         """Return the regions' one name that words may be a slip of; None for words of the language, and for ties."""

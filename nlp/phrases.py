@@ -50,9 +50,12 @@ class Phrases(Generic[T]):
 
 def longest(matches: Iterable[Match[T]]) -> list[Match[T]]:
     """Return matches without overlap, longer ones first to choose, in the order of the words."""
+    every = list(matches)
+    if len(every) < 2:  # noqa: PLR2004  nothing to choose between
+        return every
     taken: set[int] = set()
     kept = []
-    for match in sorted(matches, key=lambda m: (m.first - m.after, m.first)):
+    for match in sorted(every, key=lambda m: (m.first - m.after, m.first)):
         places = range(match.first, match.after)
         if taken.isdisjoint(places):
             taken.update(places)

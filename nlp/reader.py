@@ -54,6 +54,7 @@ def _reading(post: RawPost, doc: Doc) -> Reading:
         oversight=told.oversight,
         abuse=told.abuse,
         places=told.places,
+        addresses=told.addresses,
         agencies=told.agencies,
         near=told.near,
         norm_version=NORM_VERSION,

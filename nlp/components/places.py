@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from importlib.resources import files
-from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -18,62 +15,18 @@ from domain.regions import RegionProfile
 from domain.text.tokens import Token
 from nlp.gazetteer import Gazetteer, PlaceName
 from nlp.phrases import Match, longest, span_of
+from nlp.sight import DEGREES, Sight
 
 _CUES = tomllib.loads((files("nlp") / "lexicons" / "place_cues.toml").read_text("utf-8"))
 LEVEL, WHERE, PERSON, KIN, CAPITAL_ANYWAY = (
     frozenset(_CUES["words"][x]) for x in ("level", "where", "person", "kin", "capital_anyway")
 )
 DIGITS: dict[str, int] = _CUES["digits"]
+GIVEN = frozenset(_CUES["given"]["before"])
 DATELINE = "titimangsa"  # cue of the town a news item is filed from
 _ANNOUNCING = LEVEL | WHERE
 _TOLD = LEVEL | WHERE | PERSON | {DATELINE}
-_CUE_GAP = re.compile(r"\.? ?|[ :/(\"“'-]{1,3}")
-_SENTENCE_END = re.compile(r"[.!?:;\n\"“”|(]|^$")
-_DATELINE = re.compile(r" ?[-–—] ")
-_SHOUTED = 0.6  # share of capitals among letters, or of capitalised words, from which capitals tell nothing
-
-
-class Sight:
-    """What the writing of one post tells about its words: capitals, sentences, the word before."""
-
-    def __init__(self, words: str, tokens: Sequence[Token], folded: Sequence[str]) -> None:
-        self.words, self.tokens, self.folded = words, tokens, folded
-        self._body = max(words.find("\n\n"), 0)
-
-    @cached_property
-    def _shouted(self) -> bool:
-        letters = sum(map(str.isalpha, self.words))
-        return sum(map(str.isupper, self.words)) > _SHOUTED * letters
-
-    @cached_property
-    def _titled(self) -> bool:
-        head = [t for t in self.tokens if t.start < self._body]
-        return bool(head) and sum(self.words[t.start].isupper() for t in head) > _SHOUTED * len(head)
-
-    def gap(self, n: int) -> str:
-        """What stands between a token and the one before it."""
-        return self.words[self.tokens[n - 1].end : self.tokens[n].start] if n else ""
-
-    def cue(self, n: int) -> str | None:
-        """The word right before a token, where nothing separates them."""
-        return self.folded[n - 1] if n and _CUE_GAP.fullmatch(self.gap(n)) else None
-
-    def capital(self, n: int) -> bool:
-        return self.words[self.tokens[n].start].isupper()
-
-    def telling(self, n: int) -> bool:
-        """Whether a capital here means a name: not at a sentence's start, nor where all is written large."""
-        start = self.tokens[n].start
-        if not self.capital(n) or self._shouted or (self._titled and start < self._body):
-            return False
-        return n > 0 and not _SENTENCE_END.search(self.gap(n))
-
-    def dateline(self, first: int, after: int) -> bool:
-        """Whether tokens open the text of a news item: "LEMBAR - Warga ..."."""
-        opens = first == 0 or "\n\n" in self.gap(first)
-        written = self.words[self.tokens[first].start : self.tokens[after - 1].end]
-        follows = after < len(self.tokens) and _DATELINE.fullmatch(self.gap(after)) is not None
-        return opens and follows and written.isupper()
+_NAMES_BEHIND = 3  # capitalised words that may follow in one person's name
 
 
 def mentions(gazetteer: Gazetteer, words: str, tokens: Sequence[Token], folded: Sequence[str]) -> list[PlaceMention]:
@@ -83,15 +36,21 @@ def mentions(gazetteer: Gazetteer, words: str, tokens: Sequence[Token], folded: 
         return []
     sight = Sight(words, tokens, folded)
     starts = {m.first for m in found}
-    kept = longest(m for m in found if _meant(sight, m, starts))
+    kept = longest([m for m in found if not m.value.ordinary or _meant(sight, m, starts)])
     inner = [m for outer in kept if not outer.value.located for m in longest(_inside(outer, found))]
     taken = {n for m in kept for n in range(m.first, m.after)}
     fuzzy = _slips(gazetteer, sight, taken)
     named = [_Named(m, _cue_of(sight, m)) for m in (*kept, *inner)]
     named += [_Named(m, _cue_of(sight, m), fuzzy=True) for m in fuzzy]
-    named = [x for x in named if not (x.cue in KIN and _goes_on(sight, x.match.after))]  # part of a person's name
+    named = [x for x in named if not _of_a_person(sight, x)]
     levels = _levels(named)
-    return [_mention(sight, x, levels) for x in sorted(named, key=lambda x: (x.match.first, x.match.after))]
+    if len(named) > 1:
+        named.sort(key=_where)
+    return [_mention(sight, x, levels) for x in named]
+
+
+def _where(named: _Named) -> tuple[int, int]:
+    return named.match.first, named.match.after
 
 
 class _Named(NamedTuple):
@@ -130,8 +89,6 @@ def _inside(outer: Match[PlaceName], found: Sequence[Match[PlaceName]]) -> list[
 def _meant(sight: Sight, match: Match[PlaceName], starts: set[int]) -> bool:
     """Whether an everyday word or phrase is used as a name here; other names always are."""
     name = match.value
-    if not name.ordinary:
-        return True
     if name.words == 1 and _part_of_another(sight, match, starts):
         return False
     cue = sight.cue(match.first)
@@ -160,18 +117,22 @@ def _slips(gazetteer: Gazetteer, sight: Sight, taken: set[int]) -> list[Match[Pl
     """Return names with a typing error after words that announce a place, and names written apart."""
     folded = sight.folded
     found = []
-    apart = {n: name for n, (a, b) in enumerate(pairwise(folded)) if (name := gazetteer.split(a, b)) is not None}
-    announced = {n for n, word in enumerate(folded[:-1], 1) if word in _ANNOUNCING}
-    for n in sorted(announced | apart.keys()):
-        near = n in announced and sight.cue(n) is not None
-        if n in taken or not (near or sight.capital(n)):
+    apart = gazetteer.apart(folded)
+    starts = [n for n, word in enumerate(folded, 1) if word in _ANNOUNCING]
+    for n in sorted({*starts, *apart}) if apart else starts:
+        if n in taken or n >= len(folded):
+            continue
+        one = gazetteer.typo(folded[n])
+        two = gazetteer.typo(folded[n], folded[n + 1]) if n + 1 < len(folded) else None
+        if one is None and two is None and n not in apart:
+            continue
+        near = n > 0 and folded[n - 1] in _ANNOUNCING and sight.cue(n) is not None
+        if not (near or sight.capital(n)):
             continue
         pair = n + 1 < len(folded) and n + 1 not in taken and sight.gap(n + 1) in {" ", "-"}
         name, size = (apart.get(n), 2) if pair else (None, 0)
-        if name is None and near and pair:
-            name, size = gazetteer.typo(folded[n], folded[n + 1]), 2
         if name is None and near:
-            name, size = gazetteer.typo(folded[n]), 1
+            name, size = (two, 2) if pair and two is not None else (one, 1)
         if name is not None and not (size == 1 and name.ordinary and not sight.capital(n)):
             found.append(Match(n, n + size, name))
             taken.update(range(n, n + size))
@@ -181,7 +142,9 @@ def _slips(gazetteer: Gazetteer, sight: Sight, taken: set[int]) -> list[Match[Pl
 def _mention(sight: Sight, named: _Named, levels: Mapping[str, set[int]]) -> PlaceMention:
     (first, after, name), cue, fuzzy = (named.match.first, named.match.after, named.match.value), named.cue, named.fuzzy
     wanted = {DIGITS[cue]} if cue in DIGITS else levels.get(name.name, ())
-    fitting = tuple(c for c in name.candidates if c[0].isdigit() and len(c.replace(".", "")) in wanted)
+    fitting = (
+        tuple(c for c in name.candidates if c[0].isdigit() and len(c.replace(".", "")) in wanted) if wanted else ()
+    )
     return PlaceMention(
         span=span_of(sight.words, sight.tokens, first, after),
         name=name.name,
@@ -191,9 +154,21 @@ def _mention(sight: Sight, named: _Named, levels: Mapping[str, set[int]]) -> Pla
     )
 
 
-def _goes_on(sight: Sight, n: int) -> bool:
-    """Whether a capitalised word follows without a break, as in a name of several words."""
-    return n < len(sight.tokens) and sight.gap(n) == " " and sight.capital(n)
+def _of_a_person(sight: Sight, named: _Named) -> bool:
+    """Whether a name is part of a person's: after a given name, of several words after kin, or before a degree."""
+    first, after = named.match.first, named.match.after
+    if named.cue in GIVEN and sight.capital(first) and sight.capital(first - 1):
+        return True
+    if named.cue not in KIN and not sight.degrees:
+        return False
+    last = after
+    while last < min(after + _NAMES_BEHIND, len(sight.tokens)) and sight.gap(last) == " " and sight.capital(last):
+        last += 1
+    if named.cue in KIN and last > after:
+        return True
+    if last >= len(sight.tokens) or not sight.gap(last).startswith(","):
+        return False
+    return sight.folded[last] in DEGREES and sight.capital(last) and named.cue not in _ANNOUNCING
 
 
 @Language.factory("places", assigns=["doc._.places"], requires=["doc._.words", "doc._.tokens", "doc._.folded"])

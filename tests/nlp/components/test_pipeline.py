@@ -43,7 +43,7 @@ def read(reader: PostReader, text: str, *, title: str | None = None) -> Reading:
 
 def test_the_components_are_these() -> None:
     assert component_names() == (
-        "normaliser", "language", "places", "agencies", "encoder", "urgency", "oversight", "abuse", "near",
+        "normaliser", "language", "places", "addresses", "agencies", "encoder", "urgency", "oversight", "abuse", "near",
         "intent", "topic", "sentiment",
     )  # fmt: skip
 

@@ -73,7 +73,46 @@ def test_everyday_words_and_people_are_no_places(gazetteer: Gazetteer, words: st
 
 
 @pytest.mark.parametrize(
-    "words", ["Pak Surabaya ketua RT kami", "Bpk Haji Kediri melapor", "an. Bu Aikmel", "Ibu Narmada"]
+    "words",
+    ["Muhammad Narmada melapor", "kata Siti Gerung", "terima kasih Narmada Putri, S.Pd", "Lembar Jaya, SH hadir"],
+)
+def test_a_name_between_a_persons_others_is_no_place(gazetteer: Gazetteer, words: str) -> None:
+    assert told(gazetteer, words) == []
+
+
+def test_an_official_greeted_before_a_comma_hides_no_place(gazetteer: Gazetteer) -> None:
+    assert named(gazetteer, "Bu, Narmada banjir lagi") == {"Narmada": None}
+    assert named(gazetteer, "pak camat Gerung") == {"Gerung": "camat"}
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        ("harga terong naik, makan terong tiap hari", set()),
+        ("Terong Tawah gelap", {"Terong Tawah"}),
+        ("makan terong di masbagik", {"masbagik"}),
+        ("pasar minggu depan buka", set()),
+        ("dua lembar berkas di bengkel", set()),
+    ],
+)
+def test_names_that_are_words_too_are_told_apart(gazetteer: Gazetteer, words: str, places: set[str]) -> None:
+    assert set(named(gazetteer, words)) == places
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pak Surabaya ketua RT kami",
+        "Bpk Haji Kediri melapor",
+        "an. Bu Aikmel",
+        "Ibu Narmada",
+        "Pak Gunung Sari belum datang",
+        "Bu Narmada marah",
+        "kartu an. Selong",
+        "kartu a.n. Selong",
+        "atas nama a/n Selong",
+        "Sdr. Lingsar menolak",
+    ],
 )
 def test_a_persons_name_carries_its_title(gazetteer: Gazetteer, words: str) -> None:
     assert [m.cue in PERSON for m in told(gazetteer, words)] == [True]
