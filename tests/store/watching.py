@@ -1,0 +1,89 @@
+"""People with saved searches on the small line, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from desk.alerts import AlertDesk, Reader, WatchWish
+from desk.alerts_telling import Alert, AlertState, ToldAlert
+from domain.posts import Incoming
+from domain.search import Filters
+from domain.watches import Watch, WatchKind
+from indexer.worker import Watcher
+from store import Store
+from tests.store.desk import profiles_read
+from tests.store.line import OTHER, REGION, Shelf, Upserts, incoming, run_line
+
+PASSWORD = "sandi-uji-yang-panjang"
+
+
+@dataclass
+class Room:
+    """A truth with its workers, and people of every role."""
+
+    store: Store
+    alerts: AlertDesk
+    shelf: Upserts = field(default_factory=Shelf)
+    watcher: Watcher = field(default_factory=Watcher)
+
+    def hears(self, *posts: Incoming) -> None:
+        """Take posts in and work until nothing waits."""
+        self.store.intake.accept(posts)
+        self.works()
+
+    def works(self) -> None:
+        """Work every belt until nothing waits."""
+        run_line(self.store, self.shelf, self.watcher)
+
+    def reader(self, name: str) -> Reader:
+        """A person with what he may see now."""
+        user = self.store.accounts.user(name)
+        return Reader(user, self.store.accounts.scope_of(user, (REGION, OTHER)))
+
+    def watches(self, who: str, q: str, kind: WatchKind = WatchKind.EACH, **more: Any) -> Watch:
+        """Let somebody watch a search."""
+        region, filters = more.pop("region", REGION), more.pop("filters", Filters())
+        wish = WatchWish(more.pop("name", q or "semua"), kind, **more)
+        return self.alerts.save(self.reader(who), wish, region=region, q=q, filters=filters)
+
+    def told(self, who: str, state: AlertState | None = None) -> list[ToldAlert]:
+        """What somebody is told, with samples."""
+        reader = self.reader(who)
+        chosen = [one for one in self.alerts.alerts(reader) if state is None or one.state is state]
+        return self.alerts.tell(reader, chosen)
+
+    def alert(self, who: str) -> Alert:
+        """The one alert that somebody has."""
+        (one,) = self.alerts.alerts(self.reader(who))
+        return one
+
+
+def room(store: Store) -> Room:
+    """A room with five people."""
+    people = store.accounts
+    for name, role, more in (
+        ("admin", "admin", {"may_oversee": True}),
+        ("ratna", "analis", {"regions": (REGION,)}),
+        ("putr", "penghubung", {"regions": (REGION,), "opds": ("PUTR",), "may_oversee": True}),
+        ("kades", "kades", {"regions": (REGION,), "areas": ("52.01.06.2003",)}),
+        ("bupati", "pimpinan", {"regions": (REGION,)}),
+    ):
+        people.create_user(name, role=role, password=PASSWORD, **more)
+    return Room(store, AlertDesk(store, profiles_read(), store.clock))
+
+
+def samples(told: Iterable[ToldAlert]) -> list[list[str]]:
+    """The words of the samples of each alert."""
+    return [[document.text for document in one.samples] for one in told]
+
+
+def road(number: int, text: str | None = None, **changes: Any) -> Incoming:
+    """A complaint about a road in words of its own."""
+    return incoming(
+        number, text or f"Jalan kubangan {WORDS[number % len(WORDS)]} {number} {number + 7} parah", **changes
+    )
+
+
+WORDS = "gerung labuapi kediri narmada sekotong lembar kuripan batulayar gunungsari lingsar".split()
