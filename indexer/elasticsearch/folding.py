@@ -13,6 +13,10 @@ _SPARE = 2  # one more hit is fetched for so many that are shown: stories are fo
 _NEWEST: list[Any] = [{"find.published": "desc"}, {"id": "asc"}]
 BEST: list[Any] = [{"_score": "desc"}, *_NEWEST]
 
+_UNCOUNTED: dict[str, Any] = {"track_total_hits": False}
+_NOTHING: dict[str, Any] = {"hits": {"total": {"value": 0}}}  # what is counted where nothing was found
+_SHOWN = "shown"  # the aggregation over the stories of a page
+
 Place = list[Any]  # a hit's sort values
 
 
@@ -20,7 +24,7 @@ Place = list[Any]  # a hit's sort values
 class Asked:
     """A question to one snapshot: its condition, and for the best first the same with scores.
 
-    `also` is asked once, with the first fetch: totals and counts.
+    `also` is asked once: totals and counts.
     """
 
     snapshot: Snapshot
@@ -63,6 +67,17 @@ class Found:
     more: bool
     answer: dict[str, Any]
 
+    @property
+    def total(self) -> int:
+        """How many cases match."""
+        return int(self.answer["hits"]["total"]["value"])
+
+    @property
+    def counted(self) -> dict[str, Any]:
+        """The aggregations of `also`; none where nothing was found."""
+        found: dict[str, Any] = self.answer.get("aggregations", {})
+        return found
+
 
 def plain_page(asked: Asked, size: int, after: Place | None) -> Found:
     """Return a page of cases."""
@@ -76,34 +91,42 @@ def folded_page(asked: Asked, size: int, after: Place | None) -> Found:
     shown: list[tuple[dict[str, Any], int]] = []
     decided: set[str] = set()
     fetch = size + size // _SPARE + 1
-    answer = first = asked.ask(asked.query, fetch, after=after, **asked.also)
+    # The engine stops at the first hits where it need not count all: a first page counts with its stories' sizes.
+    answer = asked.ask(asked.query, fetch, after=after, **(asked.also if after else _UNCOUNTED))
+    counted = answer if after else None
     while True:
         hits = answer["hits"]["hits"]
         heads: dict[str, str] = {}
         for hit in hits:
             heads.setdefault(_story(hit), hit["_id"])
         if after is None:  # nothing lies before what was fetched: a story's first hit is its first case
-            sizes = _sizes(asked, list(heads))
-            stories = {story: (head, sizes[story]) for story, head in heads.items()}
+            sizes = _sizes(asked, list(heads), asked.also if counted is None else _UNCOUNTED)
+            counted = sizes if counted is None else counted
+            stories = {story: (heads[story], count) for story, count in _by_name(sizes).items()}
         else:
             stories = _stories(asked, list(heads))
         shown += [(hit, stories[_story(hit)][1]) for hit in hits if stories[_story(hit)][0] == hit["_id"]]
         decided |= stories.keys()
         if len(shown) > size or len(hits) < fetch:
-            return Found(shown[:size], len(shown) > size, first)
+            return Found(shown[:size], len(shown) > size, counted or _NOTHING)
         # What is left holds none of the stories seen: the largest of them cannot be in the way twice.
         rest = {"bool": {"must": [asked.query], "must_not": [{"terms": {"story": sorted(decided)}}]}}
-        answer = asked.ask(rest, fetch, after=hits[-1]["sort"][: len(asked.sort)], track_total_hits=False)
+        answer = asked.ask(rest, fetch, after=hits[-1]["sort"][: len(asked.sort)], **_UNCOUNTED)
 
 
-def _sizes(asked: Asked, stories: Sequence[str]) -> dict[str, int]:
-    """Return how many cases of each story match."""
+def _sizes(asked: Asked, stories: Sequence[str], also: dict[str, Any]) -> dict[str, Any]:
+    """Ask how many cases of each story match, and what else is asked of all that match."""
     if not stories:
-        return {}
-    among = all_of([asked.clause, {"terms": {"story": list(stories)}}])
-    aggs = {"stories": {"terms": _by_story(stories)}}
-    answer = asked.snapshot.ask(query=among, size=0, track_total_hits=False, aggs=aggs)
-    return {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["stories"]["buckets"]}
+        return _NOTHING
+    these: Clause = {"terms": {"story": list(stories)}}
+    counting = {_SHOWN: {"filter": these, "aggs": {"sizes": {"terms": _by_story(stories)}}}}
+    among = asked.clause if "aggs" in also else all_of([asked.clause, these])
+    return asked.snapshot.ask(query=among, size=0, **{**also, "aggs": also.get("aggs", {}) | counting})
+
+
+def _by_name(sizes: dict[str, Any]) -> dict[str, int]:
+    buckets = sizes["aggregations"][_SHOWN]["sizes"]["buckets"] if "aggregations" in sizes else []
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
 def _by_story(stories: Sequence[str]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from indexer.elasticsearch.snapshot import Expired, Snapshot, opened, packed, re
 
 MOST_VALUES = 10_000  # of a facet: more than a province has villages
 # Exact up to about ten thousand stories, beyond that within a few in a thousand.
-STORIES: Clause = {"cardinality": {"field": "story", "precision_threshold": 40_000}}
+STORIES: Clause = {"cardinality": {"field": "find.story", "precision_threshold": 40_000}}
 
 
 def search(home: Home, query: SearchQuery, scope: Scope) -> SearchPage:
@@ -50,9 +50,9 @@ def _page(snapshot: Snapshot, node: Node, clause: Clause, query: SearchQuery, af
     also = {"track_total_hits": True, "aggs": {"stories": STORIES} | {f"by {x}": ask for x, ask in counts.items()}}
     question = Asked(snapshot, clause, scored(clause, node) if best else None, also)
     found = (folded_page if query.fold else plain_page)(question, query.size, after)
-    counted = found.answer.get("aggregations")  # none where there is no index yet
+    counted = found.counted
     page = SearchPage(
-        total=found.answer["hits"]["total"]["value"],
+        total=found.total,
         stories=counted["stories"]["value"] if counted else 0,
         items=tuple(_hit(hit, size, node) for hit, size in found.hits),
         next=_following(snapshot, query, found) if found.more else None,

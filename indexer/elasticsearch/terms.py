@@ -152,8 +152,8 @@ def _alike(snapshot: Snapshot, words: list[Term], story: str, scope: Scope, size
     also = {"track_total_hits": True, "aggs": {"stories": STORIES}}
     found = folded_page(Asked(snapshot, clause, scored(clause, node), also), size, None)
     return SearchPage(
-        total=found.answer["hits"]["total"]["value"],
-        stories=found.answer["aggregations"]["stories"]["value"],
+        total=found.total,
+        stories=found.counted["stories"]["value"] if found.counted else 0,
         items=tuple(
             Hit(document=document_of(hit["_source"]), score=hit["_score"], story_size=count)
             for hit, count in found.hits

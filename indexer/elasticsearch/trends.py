@@ -19,7 +19,7 @@ from indexer.elasticsearch.snapshot import opened
 from indexer.moments import microseconds, moment
 
 _LAST_INSIDE = timedelta(microseconds=1)  # windows are half-open
-_CELL: Clause = {"cardinality": {"field": "story", "precision_threshold": 1_000}}  # of a bar: there may be thousands
+_CELL: Clause = {"cardinality": {"field": "find.story", "precision_threshold": 1_000}}  # of a bar: they are many
 
 
 def aggregate(home: Home, query: TrendQuery, scope: Scope) -> TrendSeries:
