@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from domain.text.mask import mask
 from domain.text.tokens import tokenize
+from nlp.deciders import NO as NO
+from nlp.deciders import YES as YES
 from nlp.deciders import Heard
 
-YES, NO = "ya", "tidak"
 _LABELS = ("intent", "topic", "sentiment", "urgency", "oversight", "abuse", "accused")
 
 

@@ -1,7 +1,8 @@
 """The project's own seed sentences, for topics and tones that no data set covers.
 
 A file of `seeds/` holds one table per topic, in it one block of text per intent, one sentence a line. A line may
-begin with its sentiment in brackets where it is not the usual one of its intent.
+begin with its sentiment in brackets where it is not the usual one of its intent; a complaint with `[!]` where it
+accuses somebody in office, and with `[?]` where one may doubt whether it does.
 
 `seeds/tasks/` holds a file per further task (urgency, oversight, abuse): a table per label, in it blocks by the reason
 for the label; the blocks of oversight's `ya` are named after who is accused.
@@ -17,7 +18,8 @@ from importlib.resources import files
 from domain.errors import CatalogueError
 from domain.labels import Intent, Sentiment, Urgency
 from domain.taxonomy import load_taxonomy
-from nlp.train.examples import NO, YES, Example
+from nlp.deciders import NO, YES
+from nlp.train.examples import Example
 
 _USUAL = {
     Intent.COMPLAINT: Sentiment.NEGATIVE,
@@ -26,11 +28,9 @@ _USUAL = {
     Intent.PRAISE: Sentiment.POSITIVE,
     Intent.OTHER: Sentiment.NEUTRAL,
 }
-# Topics whose complaints are about things and not about people in office.
-_FAR_FROM_OFFICE = (
-    "jalan.", "air.", "drainase.", "sampah.", "lingkungan.", "penerangan.", "perhubungan.lalin", "perhubungan.angkutan",
-    "perumahan.sanitasi", "bencana.", "ketertiban.hewan", "informasi.internet", "ekonomi.harga", "pertanian.hama",
-)  # fmt: skip
+# Marks of complaints by whether they accuse somebody in office, and the topics in which not all others are quiet.
+_MARKS: Mapping[str, str | None] = {"!": YES, "?": None}
+_ACCUSING: Mapping[str, str | None] = {"pelayanan.pungli": YES, "desa.dana": None, "desa.perangkat": None}
 _TASKS: Mapping[str, frozenset[str]] = {
     "urgency": frozenset(Urgency),
     "oversight": frozenset({YES, NO}),
@@ -66,21 +66,21 @@ def _sentences(name: str, topic: str, intent: str, block: str) -> Iterator[Examp
     try:
         usual = _USUAL[Intent(intent)]
         for line in block.strip().splitlines():
-            sentiment, words = usual, line.strip()
+            accuses, sentiment, words = _says_who(topic, intent), usual, line.strip()
             if words.startswith("["):
                 mark, _, rest = words[1:].partition("]")
-                sentiment, words = Sentiment(mark), rest.strip()
+                words = rest.strip()
+                accuses, sentiment = (_MARKS[mark], usual) if mark in _MARKS else (accuses, Sentiment(mark))
             if words:
-                yield _quiet(Example(words, "seeds", intent=intent, topic=topic, sentiment=sentiment.value))
+                told = Example(words, "seeds", intent=intent, topic=topic, sentiment=sentiment.value, oversight=accuses)
+                yield told if intent == Intent.COMPLAINT else replace(told, urgency=Urgency.ORDINARY.value, abuse=NO)
     except ValueError as cause:
         raise CatalogueError(f"seeds/{name}, {topic}: {cause}") from cause
 
 
-def _quiet(example: Example) -> Example:
-    """The example with what follows from its intent: wishes, questions, thanks and news neither press nor accuse."""
-    if example.intent != Intent.COMPLAINT:
-        return replace(example, urgency=Urgency.ORDINARY.value, oversight=NO, abuse=NO)
-    return replace(example, oversight=NO if (example.topic or "").startswith(_FAR_FROM_OFFICE) else None)
+def _says_who(topic: str, intent: str) -> str | None:
+    """Whether a seed without a mark accuses: wishes, questions, thanks and news do not, nor do most complaints."""
+    return _ACCUSING.get(topic, NO) if intent == Intent.COMPLAINT else NO
 
 
 def task_examples() -> Iterator[Example]:
