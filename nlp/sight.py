@@ -27,11 +27,7 @@ class Sight:
     def __init__(self, words: str, tokens: Sequence[Token], folded: Sequence[str]) -> None:
         self.words, self.tokens, self.folded = words, tokens, folded
         self._body = max(words.find("\n\n"), 0)
-
-    @cached_property
-    def degrees(self) -> bool:
-        """Whether a degree may stand anywhere: most posts hold none."""
-        return not DEGREES.isdisjoint(self.folded)
+        self.degrees = not DEGREES.isdisjoint(folded)  # whether a degree may stand anywhere: most posts hold none
 
     @cached_property
     def _shouted(self) -> bool:
