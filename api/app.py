@@ -15,7 +15,7 @@ from api.maps import Maps
 from api.metrics import Measured, Metrics
 from api.names import Names
 from api.openapi import attach_openapi
-from api.pages import export, login, photo, post, record, search, secret, sources, triage
+from api.pages import export, login, photo, post, quality, record, search, secret, sources, triage
 from api.pages import ticket as ticket_page
 from api.pages import tickets as ticket_list
 from api.pages.live import live_routes
@@ -29,10 +29,11 @@ from api.static_files import load_assets, static_routes
 from api.trends.keep import Keep
 from api.trends.registry import load_panels
 from api.v1 import catalogue, intake, posts, tickets, trends
+from api.v1 import quality as v1_quality
 from api.v1.trend_panels import trend_panel_routes
 from desk.profiles import ProfileBook
 from desk.services import desk_services
-from domain.ports import PostIndex
+from domain.ports import PostIndex, QueryEncoder
 from domain.taxonomy import Taxonomy
 from store import Store
 from store.photos import MOST
@@ -46,6 +47,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     taxonomy: Taxonomy,
     settings: ApiSettings,
     clock: Callable[[], datetime],
+    encoder: QueryEncoder | None = None,
 ) -> FastAPI:
     """Build the ASGI application. It owns nothing that it is handed: closing is the caller's business."""
     assets, metrics = load_assets(), Metrics()
@@ -70,8 +72,11 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
         desk=desk_services(store, profiles, taxonomy, clock),
         pages=Pages(assets, profiles),
         metrics=metrics,
+        encoder=encoder,
     )
-    for router in (posts.router, tickets.router, trends.router, catalogue.router, intake.router):
+    for router in (
+        posts.router, tickets.router, trends.router, catalogue.router, intake.router, v1_quality.router,
+    ):  # fmt: skip
         app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)
     for router in (
@@ -89,6 +94,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
         app.include_router(router, include_in_schema=False)
     app.include_router(triage.router, include_in_schema=False)
     app.include_router(sources.router, include_in_schema=False)
+    app.include_router(quality.router, include_in_schema=False)
     app.include_router(settings_routes(), include_in_schema=False)
     panels, keep = load_panels(), Keep()
     app.include_router(trend_panel_routes(panels, keep), prefix="/api/v1")

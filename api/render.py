@@ -29,6 +29,7 @@ NAV: Final = (  # address, label, whose menu it stands in
     ("/tren", N_("Tren"), EVERYBODY),
     ("/catat", N_("Catat"), CENTER),
     ("/sumber", N_("Sumber"), CENTER),
+    ("/mutu", N_("Mutu"), frozenset({Role.ADMIN, Role.ANALYST, Role.LEADER})),
     ("/pengaturan", N_("Pengaturan"), frozenset({Role.ADMIN})),
 )
 LIVE: Final = {  # numbers that `api.live` tells, and what they count

@@ -7,18 +7,26 @@ region's own training gave to tickets it had not learnt; a careful default from 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from math import ceil
 from typing import Final
 
-from domain.errors import CatalogueError
+from domain.errors import CatalogueError, Refused
+from domain.labels import LabelTask
 from domain.quality.calibration import Calibration, Pair
-from domain.quality.coverage import ENOUGH, PRECISION, Point, at, curve, lower_bound, threshold
+from domain.quality.coverage import CONFIDENCE, ENOUGH, PRECISION, Point, at, curve, lower_bound, threshold
+from domain.quality.lessons import Lesson
+from domain.scope import Scope
+from domain.tickets import RoutingMode
+from store import Store
+from store.modes import RegionMode
 
+LOOKS_BACK: Final = timedelta(weeks=26)  # older answers were to other models, offices and rules
 _FILE: Final = "routing.toml"
 
 
@@ -91,6 +99,65 @@ def measured(answers: Sequence[Pair], training: Sequence[Pair]) -> Measured:
     return Measured(Ground.DEFAULT, typed(careful_default().sure), (), len(answers))
 
 
+def routed(lessons: Iterable[Lesson], calibration: Calibration) -> tuple[Pair, ...]:
+    """The answers to the machine's own first office, under that calibration, without anybody's help."""
+    names = {calibration.name} if calibration.bends else {calibration.name, ""}
+    return tuple(
+        Pair(one.machine.p, bool(one.agrees))
+        for one in lessons
+        if one.task == LabelTask.OPD.value
+        and not one.oversight
+        and one.machine is not None
+        and one.machine.p is not None
+        and not one.machine.guided
+        and one.machine.by.partition("/")[2] in names
+    )
+
+
+def region_threshold(store: Store, region: str, lessons: Iterable[Lesson] | None = None) -> Measured:
+    """The threshold of a region today, by all that is no accusation, or by the lessons that a reader may see."""
+    fit = store.calibrations.newest([region]).get(region)
+    in_force = fit.calibration if fit else careful_default().calibration
+    if lessons is None:
+        whole = Scope(regions=frozenset({region}))
+        lessons = store.lessons.read(whole, region=region, since=store.clock() - LOOKS_BACK)
+    return measured(routed(lessons, in_force), fit.pairs if fit else ())
+
+
+def may_route(store: Store, stands: RegionMode, mode: RoutingMode, sure: float, reason: str) -> None:
+    """Let a machine route from a probability on, if what was measured allows it or a person gives a reason in words.
+
+    Raises:
+        Refused: it does not, and nobody gave a reason; says what was measured and what would do.
+    """
+    if mode is not RoutingMode.AUTOMATIC or reason.strip():
+        return
+    if stands.mode is mode and sure >= stands.sure:
+        return
+    against = objection(region_threshold(store, stands.region), sure)
+    if against is not None:
+        raise Refused(told(against))
+
+
+def told(against: Objection) -> str:
+    """An objection in words."""
+    needed = (
+        f"Ambang yang memenuhi: {_number(against.needed)}." if against.needed else "Belum ada ambang yang memenuhi."
+    )
+    if against.precision is None or against.low is None:
+        why = f"baru ada {against.answers} dari {ENOUGH} jawaban orang yang diperlukan untuk mengukurnya"
+        needed = f"Sampai cukup, ambang hati-hatinya {_number(against.needed or 1)}."
+    else:
+        why = (
+            f"dari {against.answers} jawaban, yang benar mulai ambang itu {_number(against.precision)} "
+            f"(paling sedikit {_number(against.low)} pada keyakinan {CONFIDENCE:.0%}), diminta {_number(PRECISION)}"
+        )
+    return (
+        f"Belum boleh otomatis mulai dari {_number(against.sure)}: {why}. {needed} "
+        "Naikkan ambangnya, atau tulis alasan untuk tetap menyalakannya."
+    )
+
+
 def objection(found: Measured, sure: float) -> Objection | None:
     """What speaks against routing from a probability on; None where nothing does."""
     if found.ground is Ground.DEFAULT:
@@ -110,3 +177,7 @@ def objection(found: Measured, sure: float) -> Objection | None:
 def typed(p: float) -> float:
     """A probability as people can type it: three digits, rounded up."""
     return min(1.0, ceil(round(p * 1000, 6)) / 1000)
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").replace(".", ",").rstrip(",")

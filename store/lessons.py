@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -20,7 +20,7 @@ from store.database import Database
 from store.tables import cases, labels, machine_answers, readings, ticket_cases, ticket_events, tickets, verdicts
 from store.types import AnyRow
 
-MOST: Final = 20_000  # labels of one reading, newest first: beyond them a page of figures would take seconds
+MOST: Final = 10_000  # labels of one reading, newest first: beyond them a page of figures would take seconds
 SAMPLE: Final = 1_000  # posts looked at for who answered them
 _OPD: Final = LabelTask.OPD.value
 _ACCEPTED: Final = ("terima", "gabung")
@@ -112,7 +112,8 @@ def _said(connection: Connection, wanted: Collection[ColumnElement[bool]], since
     """The newest label of each case and task that was not taken back."""
     query = (
         select(
-            cases.c.id, cases.c.region, cases.c.story, labels.c.task, labels.c.value, labels.c.by, labels.c.at,
+            cases.c.id, cases.c.region, cases.c.story, cases.c.oversight,
+            labels.c.task, labels.c.value, labels.c.by, labels.c.at,
             machine_answers.c.value.label("machine"), machine_answers.c.p, machine_answers.c.by.label("machine_by"),
             machine_answers.c.guided,
         )
@@ -131,7 +132,9 @@ def _said(connection: Connection, wanted: Collection[ColumnElement[bool]], since
             continue
         seen.add((row.id, row.task))
         if row.value:
-            yield Lesson(row.id, row.region, row.story, row.task, row.value, row.by, row.at, machine_of(row))
+            yield Lesson(
+                row.id, row.region, row.story, row.task, row.value, row.by, row.at, machine_of(row), row.oversight
+            )
 
 
 def _unlabelled(
@@ -140,15 +143,16 @@ def _unlabelled(
     """Tickets that the machine gave by itself and an office took or returned: no person at the desk spoke of them."""
     query = (
         select(
-            cases.c.id, cases.c.region, cases.c.story, machine_answers.c.value.label("machine"), machine_answers.c.p,
-            machine_answers.c.by.label("machine_by"), machine_answers.c.guided, machine_answers.c.at,
+            cases.c.id, cases.c.region, cases.c.story, cases.c.oversight,
+            machine_answers.c.value.label("machine"), machine_answers.c.p, machine_answers.c.by.label("machine_by"),
+            machine_answers.c.guided, machine_answers.c.at,
         )
         .join_from(machine_answers, cases, cases.c.id == machine_answers.c.case_id)
         .where(*wanted, machine_answers.c.task == _OPD)
         .where(cases.c.id.not_in(select(labels.c.case_id).where(labels.c.task == _OPD)))
     )  # fmt: skip
     return (
-        Lesson(row.id, row.region, row.story, _OPD, NOBODY, "", row.at, machine_of(row))
+        Lesson(row.id, row.region, row.story, _OPD, NOBODY, "", row.at, machine_of(row), row.oversight)
         for row in connection.execute(query).all()
         if row.id in told
     )
@@ -172,7 +176,7 @@ def _by_office(lesson: Lesson, offices: dict[str, Office]) -> Lesson | None:
 
 
 def _told(lesson: Lesson, said: str, by: str, moment: datetime) -> Lesson:
-    return Lesson(lesson.case_id, lesson.region, lesson.story, lesson.task, said, by, moment, lesson.machine)
+    return replace(lesson, said=said, by=by, at=moment)
 
 
 def _judged(
@@ -180,7 +184,15 @@ def _judged(
 ) -> Iterator[Lesson]:
     """Stories that the desk took for a complaint, and those that it set aside: the newest verdict of each."""
     query = (
-        select(verdicts.c.story, verdicts.c.kind, verdicts.c.by, verdicts.c.at, cases.c.id, cases.c.region)
+        select(
+            verdicts.c.story,
+            verdicts.c.kind,
+            verdicts.c.by,
+            verdicts.c.at,
+            cases.c.id,
+            cases.c.region,
+            cases.c.oversight,
+        )
         .join_from(verdicts, cases, and_(cases.c.story == verdicts.c.story, cases.c.region == verdicts.c.region))
         .where(*wanted, verdicts.c.undone_at.is_(None), verdicts.c.kind.in_((*_ACCEPTED, _SET_ASIDE)))
         .order_by(verdicts.c.id.desc(), cases.c.published_at, cases.c.id)
@@ -194,4 +206,4 @@ def _judged(
             seen.add(row.story)
             said = _NO if row.kind == _SET_ASIDE else _YES
             machine = MachineAnswer(_YES, None, "")
-            yield Lesson(row.id, row.region, row.story, COMPLAINT, said, row.by, row.at, machine)
+            yield Lesson(row.id, row.region, row.story, COMPLAINT, said, row.by, row.at, machine, row.oversight)

@@ -60,8 +60,11 @@ class Modes:
         sure: float | None = None,
         by: str,
         now: datetime,
+        reason: str = "",
     ) -> RegionMode:
         """Set what is given and leave the rest as it was, with a line in the audit trail. Returns what stands now.
+
+        `reason` is why somebody sets what the figures speak against.
 
         Raises: Refused for a cap or a probability that makes no sense.
         """
@@ -88,7 +91,7 @@ class Modes:
                 .values(region=region, **columns)
                 .on_conflict_do_update(index_elements=[region_modes.c.region], set_=columns)
             )
-            detail = {"from": _told(before), "to": _told(after)}
+            detail = {"from": _told(before), "to": _told(after)} | ({"reason": reason} if reason else {})
             record(connection, by, "region.mode", region, detail, now)
         return after
 

@@ -51,6 +51,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "region.edit": N_("data wilayah diubah"),
     "region.undo": N_("data wilayah diurungkan"),
     "region.mode": N_("mode wilayah diganti"),
+    "region.calibration": N_("kalibrasi wilayah diganti"),
 }
 
 

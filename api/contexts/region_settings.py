@@ -151,6 +151,8 @@ class ModeRow:
     cap: int
     sure: str
     set_by: str
+    threshold: str  # which probability was measured to be sure enough, in words
+    quality_href: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,13 @@ from api.contexts.region_settings import ModeRow, ModesView
 from api.contexts.settings import Choice
 from api.parts import Parts, Rooms
 from api.preferences import language_of
+from api.quality.words import exact, threshold_words
 from api.speech import N_, Speech, speech
 from api.visitors import FormSender, PageReader, Visitor
+from desk.thresholds import may_route, region_threshold
 from domain.errors import Conflict, Forbidden, JaringError, NotFound, Refused
 from domain.regions import removal
+from domain.text.mask import mask
 from domain.tickets import RoutingMode
 
 router = APIRouter()
@@ -129,7 +132,7 @@ def modes_page(request: Request, visitor: PageReader, parts: Rooms, kabar: str =
 @router.post("/pengaturan/mode")
 def set_mode(  # noqa: PLR0913  the form's fields
     request: Request, visitor: FormSender, parts: Rooms, wilayah: Short = "", mode: Short = "", batas: Short = "",
-    yakin: Short = "",
+    yakin: Short = "", alasan: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:  # fmt: skip
     """Say how far the machine may go in a region."""
     must_set(visitor)
@@ -137,9 +140,12 @@ def set_mode(  # noqa: PLR0913  the form's fields
     try:
         wanted = _mode(mode)
         cap, sure = _number(batas, N_("Batas harian")), _number(yakin, N_("Tingkat yakin"))
+        reason = mask(" ".join(alasan.split())).text
+        may_route(parts.store, parts.store.modes.mode(profile.slug), wanted, sure, reason)
         parts.store.modes.set(
-            profile.slug, mode=wanted, daily_cap=int(cap), sure=sure, by=visitor.user.name, now=parts.clock()
-        )
+            profile.slug, mode=wanted, daily_cap=int(cap), sure=sure, by=visitor.user.name, now=parts.clock(),
+            reason=reason,
+        )  # fmt: skip
     except Refused as refused:
         says = speech(language_of(request))
         view = _modes(parts, visitor, says, fault=says.say(str(refused)))
@@ -160,7 +166,9 @@ def _modes(parts: Parts, visitor: Visitor, says: Speech, *, notice: str = "", fa
                 name=profile.name,
                 modes=tuple(Choice(mode.value, says.say(word), mode is set_.mode) for mode, word in MODES.items()),
                 cap=set_.daily_cap,
-                sure=says.share(set_.sure),
+                sure=exact(set_.sure, says),
+                threshold=threshold_words(region_threshold(parts.store, profile.slug), says),
+                quality_href=f"/mutu?{urlencode({'wilayah': profile.slug})}#rute",
                 set_by=says.say("diatur %(name)s, %(at)s", name=set_.by or "", at=at) if set_.by else "",
             )
         )

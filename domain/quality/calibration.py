@@ -35,9 +35,14 @@ class Calibration:
     slope: float
     shift: float
 
+    @property
+    def bends(self) -> bool:
+        """Whether it changes anything."""
+        return (self.slope, self.shift) != (1.0, 0.0)
+
     def of(self, p: float) -> float:
         """The calibrated probability."""
-        if (self.slope, self.shift) == (1.0, 0.0):
+        if not self.bends:
             return p
         return 1 / (1 + exp(-(self.slope * _logit(p) + self.shift)))
 

@@ -36,6 +36,7 @@ class Lesson:
     by: str
     at: datetime
     machine: MachineAnswer | None = None
+    oversight: bool = False  # it accuses somebody in office: no machine routes it
 
     @property
     def agrees(self) -> bool | None:

@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
+from desk.thresholds import may_route
 from domain.errors import Refused
 from domain.regions import load_regions
 from domain.regions.check import check_region
 from domain.regions.scaffold import new_region
 from domain.taxonomy import load_taxonomy
+from domain.text.mask import mask
 from domain.tickets import RoutingMode
 from jaring.commands.imports import served
 from jaring.commands.people import operator
@@ -114,6 +116,9 @@ def attach_mode(group: typer.Typer) -> None:
         sure: Annotated[
             float | None, typer.Option("--sure", help="Peluang OPD, sejak mana mesin boleh meneruskan sendiri.")
         ] = None,
+        reason: Annotated[
+            str, typer.Option("--reason", help="Alasan menyalakan otomatis walau ketepatannya belum terukur cukup.")
+        ] = "",
         *,
         json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False,
     ) -> None:
@@ -124,9 +129,12 @@ def attach_mode(group: typer.Typer) -> None:
             if mode is None and cap is None and sure is None:
                 stands = modes.mode(slug)
             else:
+                before = modes.mode(slug)
+                may_route(opened.store, before, mode or before.mode, before.sure if sure is None else sure, reason)
                 stands = modes.set(
-                    slug, mode=mode, daily_cap=cap, sure=sure, by=f"cli:{operator()}", now=datetime.now(UTC)
-                )
+                    slug, mode=mode, daily_cap=cap, sure=sure, by=f"cli:{operator()}", now=datetime.now(UTC),
+                    reason=mask(reason.strip()).text,
+                )  # fmt: skip
         told = {"region": slug, "mode": stands.mode.value, "daily_cap": stands.daily_cap, "sure": stands.sure}
         if json:
             emit({**told, "by": stands.by, "at": stands.at})
