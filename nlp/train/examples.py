@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from domain.text.mask import mask
 from domain.text.tokens import tokenize
-from nlp.deciders import NO as NO
-from nlp.deciders import YES as YES
-from nlp.deciders import Heard
+from nlp.deciders import NO, YES, Heard
+
+__all__ = ["NO", "YES", "Example", "distinct", "heard"]
 
 _LABELS = ("intent", "topic", "sentiment", "urgency", "oversight", "abuse", "accused")
 
