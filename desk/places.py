@@ -46,6 +46,7 @@ class Located:
     points: tuple[ServicePoint, ...] = ()
     here: bool = False  # the region itself or a part of it is named
     elsewhere: bool = False  # a place that lies only outside is named
+    doubtful: bool = False  # every name that lies here lies elsewhere too, and nothing says which is meant
 
 
 def locate(mentions: Sequence[PlaceMention], profile: RegionProfile, *, hint: str | None = None) -> Located:
@@ -55,20 +56,22 @@ def locate(mentions: Sequence[PlaceMention], profile: RegionProfile, *, hint: st
     meant = [m for m in named if m.cue != DATELINE]
     known = _kecamatan_named(meant, profile)
     found: dict[str, ResolvedPlace] = {}
-    streets_only = True
+    streets_only = doubtful = True
     for mention in meant:
         kode = _choose(mention, profile, known)
         if kode is not None and not _means_the_stranger(mention, outside, known - {kode}, profile):
             found.setdefault(kode, _resolved(kode, mention, profile))
             streets_only = streets_only and mention.cue in STREET_CUES
-    if streets_only and hint:
-        found = {p.kode: p for p in _from_hint(hint, profile)} or found
+            doubtful = doubtful and bool(_away(mention, profile))
+    if streets_only and hint and (told := {p.kode: p for p in _from_hint(hint, profile)}):
+        found, doubtful = told, False
     return Located(
         places=_most_specific(found.values()),
         roads=tuple(_kept(named, "road", profile, profile.roads)),
         points=tuple(_kept(named, "point", profile, profile.points)),
         here=bool(found) or any(_names_region(m, profile) for m in named),
         elsewhere=bool(outside),
+        doubtful=bool(found) and doubtful and not any(_names_region(m, profile) for m in named),
     )
 
 
@@ -110,6 +113,11 @@ def is_elsewhere(mention: PlaceMention, profile: RegionProfile) -> bool:
     return all(c[:1].isdigit() and not _here_or_above(c, profile) for c in mention.candidates)
 
 
+def _away(mention: PlaceMention, profile: RegionProfile) -> list[str]:
+    """The areas outside the region that bear the name too."""
+    return [c for c in mention.candidates if c[:1].isdigit() and not _here_or_above(c, profile)]
+
+
 def _here_or_above(code: str, profile: RegionProfile) -> bool:
     return profile.holds(code) or profile.kode.startswith(code)
 
@@ -128,12 +136,14 @@ def _means_the_stranger(
 
     "Kediri, Jawa Timur" is not our Kediri; "Sukaraja, walikota Bogor tolong" is not our Sukaraja.
     """
-    if not outside or mention.cue in VILLAGE_CUES | KECAMATAN_CUES:
+    if not outside:
         return False
-    away = [c for c in mention.candidates if c[:1].isdigit() and not _here_or_above(c, profile)]
+    away = _away(mention, profile)
     holders = tuple(c for m in outside for c in m.candidates)
     if any(c.startswith(h + ".") for c in away for h in holders):
         return True
+    if mention.cue in VILLAGE_CUES | KECAMATAN_CUES:
+        return False
     return not known and (bool(away) or any(m.cue in REGENCY_CUES for m in outside))
 
 
