@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import QueryParams
 
-from domain.search import Filters, Order, SearchQuery
+from domain.search import Filters, Mode, Order, SearchQuery
 
 PAGE_FIELDS: Final = (
     "topic", "kecamatan", "desa", "opd", "sentiment", "intent", "urgency", "channel", "source",
@@ -36,7 +36,8 @@ class Asked:
     last: date | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     oversight: bool = False
-    order: Order = Order.NEWEST
+    mode: Mode = Mode.TEXT
+    order: Order | None = None  # None: the mode's usual one
     fold: bool = True
     after: str | None = None
     pick: str | None = None
@@ -45,6 +46,11 @@ class Asked:
     def has_days(self) -> bool:
         """Whether particular days are asked for."""
         return self.first is not None or self.last is not None
+
+    @property
+    def ordered(self) -> Order:
+        """How the hits are ordered: by words the newest come first, by meaning what is nearest."""
+        return self.order or usual_order(self.mode)
 
     def changed(self, **changes: Any) -> Asked:
         """The same search with something else, from its first page and with nothing picked."""
@@ -77,7 +83,8 @@ class Asked:
         pairs += [(name, value) for name in PAGE_FIELDS for value in self.values.get(name, ())]
         for name, value, usual in (
             ("pengawasan", "1" if self.oversight else "", ""),
-            ("urut", self.order.value, Order.NEWEST.value),
+            ("mode", self.mode.value, Mode.TEXT.value),
+            ("urut", self.ordered.value, usual_order(self.mode).value),
             ("lipat", "1" if self.fold else "0", "1"),
             ("setelah", self.after or "", ""),
             ("pilih", self.pick or "", ""),
@@ -110,13 +117,19 @@ class Asked:
         return SearchQuery(
             q=self.q,
             filters=self.filters(now, zone),
-            order=self.order,
+            order=self.ordered,
             fold=self.fold,
             facets=facets,
             size=size,
             after=self.after,
             timezone=zone.key,
+            mode=self.mode,
         )
+
+
+def usual_order(mode: Mode) -> Order:
+    """The order of a search that names none."""
+    return Order.NEWEST if mode is Mode.TEXT else Order.BEST
 
 
 def read_asked(params: QueryParams) -> Asked:
@@ -134,7 +147,8 @@ def read_asked(params: QueryParams) -> Asked:
         last=_day(params.get("sampai")),
         values=values,
         oversight=params.get("pengawasan") == "1",
-        order=Order.BEST if params.get("urut") == Order.BEST else Order.NEWEST,
+        mode=Mode(params["mode"]) if params.get("mode") in list(Mode) else Mode.TEXT,
+        order=Order(params["urut"]) if params.get("urut") in list(Order) else None,
         fold=params.get("lipat") != "0",
         after=params.get("setelah") or None,
         pick=params.get("pilih") or None,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from api.asked import Asked
-from api.finding import find_all
+from api.finding import answerable, as_possible, find_all
 from api.names import Names
 from api.parts import Parts
 from api.speech import speech
@@ -46,11 +46,12 @@ def found_rows(parts: Parts, visitor: Visitor, asked: Asked, suffix: str) -> tup
     """The rows of a search and the file's name. What is wrong with the search is raised here, before a byte leaves."""
     now = parts.clock()
     zone = parts.zone(visitor.scope, asked.values.get("region", ()))
-    pages = find_all(parts, asked.changed().query(now, zone), visitor.scope)
+    asked = answerable(as_possible(parts, asked.changed()))
+    pages = find_all(parts, asked.query(now, zone), visitor.scope)
     first = next(pages)
     if first.total > parts.settings.export_rows:
         raise Refused(f"Lebih dari {parts.settings.export_rows} baris: persempit waktunya, lalu unduh per bagian.")
-    detail = {"search": asked.changed().href(), "rows": str(first.total), "format": suffix}
+    detail = {"search": asked.href(), "rows": str(first.total), "format": suffix}
     parts.store.audit.write(visitor.user.name, "export", "cases", detail, now)
     documents = (hit.document for page in chain([first], pages) for hit in page.items)
     rows = (row_of(document, parts.names, parts.zone_of(document.region)) for document in documents)

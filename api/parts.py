@@ -15,7 +15,7 @@ from api.names import Names
 from api.settings import ApiSettings
 from desk.profiles import ProfileBook
 from desk.services import DeskServices
-from domain.ports import PostIndex
+from domain.ports import PostIndex, QueryEncoder
 from domain.regions import RegionProfile
 from domain.scope import Scope
 from domain.taxonomy import Taxonomy
@@ -41,6 +41,7 @@ class Parts:
     desk: DeskServices
     pages: Pages
     metrics: Metrics
+    encoder: QueryEncoder | None = None  # None: posts are found by their words only
 
     def zone(self, scope: Scope, regions: tuple[str, ...] = ()) -> ZoneInfo:
         """The zone that days are counted in: of the first region asked for, else of the first one visible."""

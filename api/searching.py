@@ -13,19 +13,26 @@ from api.charts import draw
 from api.contexts.post import PanelView
 from api.contexts.search import Choice, Fault, SearchView
 from api.facets import FACET_FIELDS, chips_of, facets_of
-from api.finding import find
+from api.finding import answerable, as_possible, find
 from api.parts import Parts
 from api.speech import N_, Speech
 from api.telling import hit_view, panel_view
 from api.visitors import Visitor
 from domain.errors import NotFound, QueryRefused, Refused, Unavailable
-from domain.search import Order, SearchPage
+from domain.search import Mode, Order, SearchPage
 
+_MODES = {Mode.TEXT: N_("kata"), Mode.MEANING: N_("makna"), Mode.HYBRID: N_("gabungan")}
+_TOLD = {
+    Mode.TEXT: "",
+    Mode.MEANING: N_("Yang artinya dekat, walau katanya lain. Saringan dan NOT tetap berlaku."),
+    Mode.HYBRID: N_("Yang memuat salah satu kata dan yang artinya dekat, disatukan. Saringan dan NOT tetap berlaku."),
+}
 PERIOD_WORDS = {7: N_("7 hari"), 30: N_("30 hari"), 90: N_("90 hari"), 365: N_("1 tahun"), 0: N_("semua")}
 
 
 def search_view(parts: Parts, visitor: Visitor, asked: Asked, says: Speech) -> SearchView:
     """The page for a search by a reader."""
+    asked = as_possible(parts, asked)
     view = _frame(parts, asked, says)
     if not visitor.scope.regions or visitor.scope.opds == frozenset() or visitor.scope.areas == frozenset():
         return replace(view, face="forbidden", status=403)
@@ -47,19 +54,22 @@ def _found(parts: Parts, visitor: Visitor, asked: Asked, says: Speech, view: Sea
     scope = visitor.scope
     whole = scope.opds is None and scope.areas is None  # others may see a case, and not the ticket that it tells of
     zone = parts.zone(scope, asked.values.get("region", ()))
-    found = find(parts, asked.query(parts.clock(), zone, facets=FACET_FIELDS), scope)
+    answered = answerable(asked)
+    by_words = answered.mode is Mode.TEXT
+    found = find(parts, answered.query(parts.clock(), zone, facets=FACET_FIELDS), scope)
     fresh = _freshness(parts, visitor, says)
     if not found.items and not asked.after:
-        return replace(view, face="empty", suggestions=_wider(asked, says), **fresh)
+        wider = _wider(asked, says, by_meaning=parts.encoder is not None)
+        return replace(view, face="empty", suggestions=wider, **fresh)
     picked = _picked(found, asked)
     return replace(
         view,
-        summary=_summary(found, says),
+        summary=_summary(found, says, nearest=not by_words),
         total=found.total,
         shown=found.stories if asked.fold else found.total,
         facets=facets_of(found.facets, asked, parts.names, says, regions=len(scope.regions)),
-        chart=draw(parts, asked, scope, zone, says),
-        orders=_orders(asked, says),
+        chart=draw(parts, asked, scope, zone, says) if by_words else None,  # it counts words
+        orders=_orders(asked, answered.ordered, says),
         fold=Choice(says.say("lipat yang serupa"), asked.changed(fold=not asked.fold).href(), asked.fold),
         hits=tuple(
             hit_view(parts, hit, asked, says, picked=hit.document.id == picked, tell_ticket=whole)
@@ -94,6 +104,8 @@ def _frame(parts: Parts, asked: Asked, says: Speech) -> SearchView:
         first=asked.first.isoformat() if asked.first else "",
         last=asked.last.isoformat() if asked.last else "",
         chips=chips_of(asked, parts.names, says),
+        modes=_modes(asked, says) if parts.encoder else (),
+        told=says.say(_TOLD[asked.mode]) if asked.q else "",
     )
 
 
@@ -111,26 +123,39 @@ def _picked(found: SearchPage, asked: Asked) -> str | None:
     return asked.pick if asked.pick in ids else next(iter(ids), None)
 
 
-def _summary(found: SearchPage, says: Speech) -> str:
+def _summary(found: SearchPage, says: Speech, *, nearest: bool) -> str:
+    words = N_("%(cases)s kiriman terdekat · %(stories)s masalah berbeda")
     return says.say(
-        "%(cases)s kiriman · %(stories)s masalah berbeda",
+        words if nearest else "%(cases)s kiriman · %(stories)s masalah berbeda",
         cases=says.number(found.total),
         stories=says.number(found.stories),
     )
 
 
-def _orders(asked: Asked, says: Speech) -> tuple[Choice, ...]:
+def _orders(asked: Asked, chosen: Order, says: Speech) -> tuple[Choice, ...]:
     words = {Order.NEWEST: says.say("terbaru"), Order.BEST: says.say("paling cocok")}
-    return tuple(Choice(words[o], asked.changed(order=o).href(), asked.order is o) for o in Order)
+    return tuple(Choice(words[o], asked.changed(order=o).href(), chosen is o) for o in Order)
 
 
-def _wider(asked: Asked, says: Speech) -> tuple[Choice, ...]:
+def _modes(asked: Asked, says: Speech) -> tuple[Choice, ...]:
+    """What a search may go by. The order is the mode's own until another is chosen."""
+    return tuple(
+        Choice(says.say(word), asked.changed(mode=mode, order=None).href(), asked.mode is mode)
+        for mode, word in _MODES.items()
+    )
+
+
+def _wider(asked: Asked, says: Speech, *, by_meaning: bool = False) -> tuple[Choice, ...]:
     """Searches that find more."""
     choices = []
     if asked.days or asked.has_days:
         choices.append(Choice(says.say("Cari di seluruh waktu"), asked.changed(days=0, first=None, last=None).href()))
     if asked.values or asked.oversight:
         choices.append(Choice(says.say("Lepas semua saringan"), asked.changed(values={}, oversight=False).href()))
+    if by_meaning and asked.mode is Mode.TEXT and asked.q:
+        choices.append(Choice(says.say("Cari menurut makna"), asked.changed(mode=Mode.MEANING, order=None).href()))
+    if asked.mode is not Mode.TEXT:
+        choices.append(Choice(says.say("Cari menurut kata"), asked.changed(mode=Mode.TEXT, order=None).href()))
     if asked.q:
         choices.append(Choice(says.say("Lihat semua kiriman"), Asked().href()))
     return tuple(choices)

@@ -23,6 +23,7 @@ def build(hall: Hall) -> FastAPI:
         taxonomy=hall.taxonomy,
         settings=ApiSettings(base_url=hall.settings.base_url, overlays=overlay_folders(hall.settings.overlays)),
         clock=lambda: datetime.now(UTC),
+        encoder=hall.query_encoder,
     )
 
 

@@ -140,6 +140,8 @@ class SearchView:
     first: str
     last: str
     chips: tuple[Choice, ...]
+    modes: tuple[Choice, ...] = ()  # none where nothing is found by meaning
+    told: str = ""  # what the chosen mode does
     summary: str = ""
     stale: str | None = None
     updated: str | None = None

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from api.asked import usual_order
 from api.v1.moments import WrittenMoment
 from domain.errors import Refused
 from domain.labels import Authority, CaseState, Channel, Intent, Language, Sentiment, Urgency
-from domain.search import MAX_PAGE, Filters, Interval, Order, SearchQuery, TrendQuery
+from domain.search import MAX_PAGE, Filters, Interval, Mode, Order, SearchQuery, TrendQuery
 
 OLDEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 NEWEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
@@ -79,7 +80,12 @@ class FilterParams(BaseModel):
 class SearchParams(FilterParams):
     """A search of posts."""
 
-    order: Order = Order.NEWEST
+    mode: Mode = Field(
+        Mode.TEXT,
+        description="text: posts that hold the words; meaning: the posts nearest to the words in meaning; hybrid: both "
+        "fused. In the latter two words only rank, while fields and NOT stay conditions. Refused without an encoder.",
+    )
+    order: Order | None = Field(None, description="Without it newest first by text, best first otherwise.")
     fold: bool = Field(default=True, description="One hit per story; `story_size` says how many there are.")
     facets: list[Facet] = Field([], description="Fields whose values are to be counted.")
     size: int = Field(20, ge=1, le=MAX_PAGE)
@@ -90,12 +96,13 @@ class SearchParams(FilterParams):
         return SearchQuery(
             q=self.q,
             filters=self.filters(),
-            order=self.order,
+            order=self.order or usual_order(self.mode),
             fold=self.fold,
             facets=tuple(dict.fromkeys(self.facets)),
             size=self.size,
             after=self.after,
             timezone=zone.key,
+            mode=self.mode,
         )
 
 

@@ -17,7 +17,7 @@ from api.settings import ApiSettings
 from desk.decide import Desk
 from desk.profiles import ProfileBook
 from domain.ids import case_id, post_id
-from domain.ports import PostIndex, SourceSpec
+from domain.ports import PostIndex, QueryEncoder, SourceSpec
 from domain.regions import load_files
 from domain.taxonomy import load_taxonomy
 from indexer.sqlite import open_index
@@ -82,7 +82,12 @@ def case(key: str, region: str = REGION) -> str:
 
 @contextmanager
 def installed(
-    home: Path, *, more: int = 45, settings: ApiSettings | None = None, told: Iterable[Told] = POSTS
+    home: Path,
+    *,
+    more: int = 45,
+    settings: ApiSettings | None = None,
+    told: Iterable[Told] = POSTS,
+    encoder: QueryEncoder | None = None,
 ) -> Iterator[Installation]:
     """An installation in a folder, for the length of a test or of a session."""
     clock = Clock()
@@ -95,7 +100,7 @@ def installed(
     try:
         app = create_app(
             index=index, store=store, profiles=profiles, taxonomy=taxonomy,
-            settings=settings or ApiSettings(), clock=clock,
+            settings=settings or ApiSettings(), clock=clock, encoder=encoder,
         )  # fmt: skip
         place = Installation(home, store, index, app, clock, Desk(profiles, taxonomy), ToldReader(posts))
         for key, name, region in SOURCES:
