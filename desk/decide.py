@@ -111,7 +111,7 @@ def _place_as_said(located: Located, status: CaseStatus, profile: RegionProfile)
         return replace(located, places=())
     level = "kabupaten" if area.level == "kota" else area.level
     place = ResolvedPlace(kode=kode, name=area.name, level=level, why=SAID_BY_PERSON)
-    return replace(located, places=(place,), here=True, elsewhere=False)
+    return replace(located, places=(place,), here=True, elsewhere=False, doubtful=False)
 
 
 def _opd_as_said(routing: Routing, status: CaseStatus, profile: RegionProfile) -> Routing:
