@@ -15,7 +15,7 @@ from api.maps import Maps
 from api.metrics import Measured, Metrics
 from api.names import Names
 from api.openapi import attach_openapi
-from api.pages import export, login, photo, post, quality, record, search, secret, sources, triage
+from api.pages import alerts, export, login, photo, post, quality, record, search, secret, sources, triage
 from api.pages import ticket as ticket_page
 from api.pages import tickets as ticket_list
 from api.pages.live import live_routes
@@ -94,6 +94,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
         app.include_router(router, include_in_schema=False)
     app.include_router(triage.router, include_in_schema=False)
     app.include_router(sources.router, include_in_schema=False)
+    app.include_router(alerts.router, include_in_schema=False)
     app.include_router(quality.router, include_in_schema=False)
     app.include_router(settings_routes(), include_in_schema=False)
     panels, keep = load_panels(), Keep()

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
 
+from api.alerts.page import alert_desk
 from api.parts import Parts
 from api.visitors import Visitor
+from desk.alerts import Reader
 from domain.errors import Unavailable
 from domain.scope import Scope
 from domain.tickets import Party
@@ -41,7 +43,7 @@ class Shared:
 
 
 def pulse(parts: Parts, visitor: Visitor, shared: Shared) -> dict[str, Any]:
-    """The counts now: `tiket` and `meja` by view, `terbaru` the newest post's time; {} while truth is away."""
+    """The counts of the reader's lists now, `terbaru` the newest post's time; {} while truth is away."""
     now, scope = parts.clock(), visitor.scope
     try:
         tickets = shared.get("tiket", scope, lambda: parts.store.tickets.counts(TicketQuery(), scope, now=now))
@@ -56,6 +58,9 @@ def pulse(parts: Parts, visitor: Visitor, shared: Shared) -> dict[str, Any]:
         }
         if visitor.party is Party.CENTER:
             told["meja"] = dict(parts.store.triage.counts(scope, visitor.user.name, now))
+        mine = Reader(visitor.user, scope)
+        fresh = shared.get(f"peringatan {visitor.user.name}", scope, lambda: alert_desk(parts).count_new(mine))
+        told["peringatan"] = {"baru": fresh}
     except Unavailable:
         return {}
     return told | _newest(parts)

@@ -26,6 +26,7 @@ NAV: Final = (  # address, label, whose menu it stands in
     ("/meja", N_("Meja"), CENTER),
     ("/cari", N_("Cari"), EVERYBODY),
     ("/tiket", N_("Tiket"), EVERYBODY),
+    ("/peringatan", N_("Peringatan"), EVERYBODY),
     ("/tren", N_("Tren"), EVERYBODY),
     ("/catat", N_("Catat"), CENTER),
     ("/sumber", N_("Sumber"), CENTER),
@@ -35,6 +36,7 @@ NAV: Final = (  # address, label, whose menu it stands in
 LIVE: Final = {  # numbers that `api.live` tells, and what they count
     "/meja": ("meja.baru", N_("baru")),
     "/tiket": ("tiket.terlambat", N_("terlambat")),
+    "/peringatan": ("peringatan.baru", N_("baru")),
 }
 
 

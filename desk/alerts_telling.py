@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -43,6 +43,7 @@ class Alert:
     state: AlertState = AlertState.NEW
     until: datetime | None = None  # snoozed until then
     usual: float | None = None  # stories that such an hour usually brings
+    hour: datetime | None = None  # of a spike: when it began
 
     @property
     def id(self) -> str:
@@ -116,16 +117,14 @@ def _of_hours(
         its = stories[one.watch, one.hour]
         if len(its) >= one.least:
             key = f"{HOUR}{_seconds(one.hour)}"
-            yield Alert(kept[one.watch], key, WatchKind.SPIKE, one.found_at, tuple(its), usual=one.usual)
+            yield Alert(kept[one.watch], key, WatchKind.SPIKE, one.found_at, tuple(its), usual=one.usual, hour=one.hour)
 
 
 def _marked(alert: Alert, mark: Mark | None, now: datetime) -> Alert:
     if mark is None or (mark.until is not None and mark.until <= now):
         return alert
     state = AlertState.SEEN if mark.until is None else AlertState.SNOOZED
-    return Alert(
-        alert.kept, alert.key, alert.kind, alert.at, alert.stories, state=state, until=mark.until, usual=alert.usual
-    )
+    return replace(alert, state=state, until=mark.until)
 
 
 def _seconds(moment: datetime) -> int:

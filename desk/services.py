@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.alerts import AlertDesk
 from desk.tickets import TicketDesk
 from desk.triage import Triage
 from domain.regions import RegionProfile
@@ -20,7 +19,6 @@ class DeskServices:
 
     tickets: TicketDesk
     triage: Triage
-    alerts: AlertDesk
 
 
 def desk_services(
@@ -28,8 +26,4 @@ def desk_services(
 ) -> DeskServices:
     """The desk on these parts. It owns nothing that it is handed."""
     tickets = TicketDesk(store, profiles, taxonomy, clock)
-    return DeskServices(
-        tickets=tickets,
-        triage=Triage(store, tickets, profiles, clock),
-        alerts=AlertDesk(store, profiles, clock),
-    )
+    return DeskServices(tickets=tickets, triage=Triage(store, tickets, profiles, clock))
