@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from domain.errors import SettingsError
 from indexer.reconcile import ReconcileReport, Truth
 from indexer.reconcile import reconcile as compare
 from indexer.shown import Showing, ShownReport, TrueTickets, reconcile_shown
 from jaring.commands.imports import served
 from jaring.console import emit, pairs, progress, words
+from jaring.meaning import encode_missing
 from jaring.rebuilding import rebuild_index
 from jaring.wiring import Hall, hall, sees_all
 from jaring.work import drain, turn_of
@@ -46,6 +48,8 @@ def attach(app: typer.Typer) -> None:
             values = figures(reconcile_index(opened), reconcile_kibana(opened))
         emit(values) if json else pairs("Indeks", values)
 
+    group.command()(vectors)
+
     @group.command()
     def status(*, json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False) -> None:
         """Keadaan indeks."""
@@ -72,6 +76,21 @@ def attach(app: typer.Typer) -> None:
             for room, title in (("nlp", "Membaca"), ("desk", "Memutuskan"), ("indexer", "Mengindeks")):
                 with progress(title, None if room == "indexer" else queued) as advance:
                     drain(turn_of(room, opened), advance)
+
+
+def vectors() -> None:
+    """Hitung vektor makna kiriman lama; boleh dihentikan, lalu dilanjutkan dengan perintah yang sama."""
+    from nlp.encoder.encoder import Encoder  # noqa: PLC0415  onnxruntime takes a while to load
+
+    with hall() as opened:
+        if not opened.settings.meaning:
+            raise SettingsError("Nyalakan JARING_MEANING lebih dulu: tanpa itu vektor tidak dipakai.")
+        encoder = Encoder.load(threads=opened.settings.encoder_threads)
+        with progress("Menghitung vektor", opened.store.vectors.missing(encoder.name)) as advance:
+            done = encode_missing(opened.store, encoder, advance)
+        with progress("Mengindeks", None) as advance:
+            drain(turn_of("indexer", opened), advance)
+        words.print(f"{done} kiriman mendapat vektor.")
 
 
 def reconcile_index(opened: Hall) -> ReconcileReport:
