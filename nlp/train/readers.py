@@ -102,9 +102,9 @@ def nusax(data: Path, part: str = "train", *, languages: frozenset[str] | None =
                 yield Example(row["text"], f"nusax/{folder.name}", sentiment=_FEELINGS[row["label"]].value)
 
 
-def nusawrites(data: Path, part: str = "train") -> Iterator[Example]:
-    """Translated posts in Rejang, Musi, Bima and Minangkabau, without neutral ones."""
-    for path in sorted((data / NUSAWRITES).glob(f"nusa_kalimat-senti-*-{part}.csv")):
+def nusawrites(data: Path, part: str = "train", *, language: str = "*") -> Iterator[Example]:
+    """Translated posts in Rejang (rej), Musi, Bima and Minangkabau, without neutral ones."""
+    for path in sorted((data / NUSAWRITES).glob(f"nusa_kalimat-senti-{language}-{part}.csv")):
         for row in rows(path):
             yield Example(row["text"], "nusawrites", sentiment=_FEELINGS[row["label"]].value)
 
