@@ -28,6 +28,7 @@ from api.settings import ApiSettings
 from api.static_files import load_assets, static_routes
 from api.trends.keep import Keep
 from api.trends.registry import load_panels
+from api.v1 import alerts as alerts_api
 from api.v1 import catalogue, intake, posts, tickets, trends
 from api.v1 import quality as v1_quality
 from api.v1.trend_panels import trend_panel_routes

@@ -117,6 +117,12 @@ def _api_actor(visitor: Annotated[Visitor, Depends(_api_changer)]) -> Visitor:
     return visitor
 
 
+def _api_keeper(visitor: Annotated[Visitor, Depends(_api_changer)]) -> Visitor:
+    if WRITE not in visitor.grants:
+        raise Forbidden(N_("Token ini tidak boleh mengubah apa pun."))
+    return visitor
+
+
 def _api_sender(visitor: Annotated[Visitor, Depends(api_visitor)]) -> Visitor:
     if INTAKE not in visitor.grants:
         raise Forbidden(N_("Hanya token dengan lingkup intake yang boleh memasukkan kiriman."))
@@ -142,6 +148,7 @@ def _form_sender(visitor: Annotated[Visitor, Depends(_page_reader)], csrf: Annot
 ApiReader = Annotated[Visitor, Depends(_api_reader)]
 ApiWriter = Annotated[Visitor, Depends(_api_writer)]
 ApiActor = Annotated[Visitor, Depends(_api_actor)]
+ApiKeeper = Annotated[Visitor, Depends(_api_keeper)]  # of what is one's own: any role
 ApiSender = Annotated[Visitor, Depends(_api_sender)]
 PageReader = Annotated[Visitor, Depends(_page_reader)]
 FormSender = Annotated[Visitor, Depends(_form_sender)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -28,34 +28,36 @@ TITLES: Final[Mapping[WatchKind, str]] = {
 
 
 def why_words(parts: Parts, told: ToldAlert, says: Speech) -> str:
-    """Why an alert is told, in one or two sentences."""
-    alert, why = told.alert, told.why
+    """Why an alert is told, in one sentence."""
+    alert = told.alert
     zone = parts.zone_of(alert.kept.watch.region)
     match alert.kind:
         case WatchKind.SPIKE:
             hour = alert.hour or alert.at
             first = says.say(
-                "%(n)s cerita terbit antara pukul %(first)s dan %(last)s; pada jam itu biasanya %(usual)s.",
+                "%(n)s cerita terbit antara pukul %(first)s dan %(last)s, biasanya %(usual)s pada jam itu",
                 n=says.number(len(alert.stories)),
                 first=says.clock(hour, zone),
                 last=says.clock(hour + timedelta(hours=1), zone),
                 usual=says.number(round(alert.usual or 0, 1)),
             )
         case WatchKind.DIGEST:
-            first = says.say("%(n)s cerita baru sejak ringkasan sebelumnya.", n=says.number(len(alert.stories)))
+            first = says.say("%(n)s cerita baru sejak ringkasan sebelumnya", n=says.number(len(alert.stories)))
+        case _ if told.why.posts > 1:
+            first = says.say("%(n)s kiriman tentang satu cerita", n=says.number(told.why.posts))
         case _:
-            first = says.say("Cocok dengan pantauan: %(n)s kiriman tentang satu cerita.", n=says.number(why.posts))
-    return " ".join(sentence for sentence in (first, _common(parts, why, says)) if sentence)
+            first = says.say("Satu kiriman")
+    return "; ".join((first, *_common(parts, told.why, says))) + "."
 
 
-def _common(parts: Parts, why: Why, says: Speech) -> str:
-    """What the posts have in common: "Kata: a, b. Sumber: c. Tempat: d"."""
-    facts = (
-        (says.say("Kata"), [f"“{term}”" for term in why.terms]),
-        (says.say("Sumber"), [parts.names.source(key) for key in why.sources]),
-        (says.say("Tempat"), [parts.names.area(kode) for kode in why.places]),
-    )
-    return "; ".join(f"{title}: {', '.join(values)}" for title, values in facts if values)
+def _common(parts: Parts, why: Why, says: Speech) -> Iterator[str]:
+    """What the posts have in common: words, sources, places."""
+    if why.terms:
+        yield says.say("memuat %(words)s", words=", ".join(f"“{term}”" for term in why.terms))
+    if why.sources:
+        yield says.say("dari %(name)s", name=", ".join(parts.names.source(key) for key in why.sources))
+    if why.places:
+        yield says.say("di %(places)s", places=", ".join(parts.names.area(kode) for kode in why.places))
 
 
 def watch_words(parts: Parts, watch: Watch, says: Speech) -> str:
