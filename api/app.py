@@ -77,6 +77,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     )
     for router in (
         posts.router, tickets.router, trends.router, catalogue.router, intake.router, v1_quality.router,
+        alerts_api.router,
     ):  # fmt: skip
         app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)
