@@ -12,6 +12,7 @@ from domain.quality.agreement import Share
 BINS: Final = 10
 _EDGE: Final = 1e-4  # probabilities are kept this far from 0 and 1: their logit must be a number
 _STEPS: Final = 100
+_LONGEST: Final = 1.0
 _CAUTION: Final = 4.0  # answers' worth of belief that the probabilities are right as they are
 _LEAST_SLOPE: Final = 0.05  # a flatter curve would turn the order of answers round, or nearly
 
@@ -65,7 +66,7 @@ def fit_calibration(name: str, pairs: Sequence[Pair]) -> Calibration:
     slope, shift = 1.0, 0.0
     for _ in range(_STEPS):
         step = _newton_step(pairs, slope, shift)
-        slope, shift = max(_LEAST_SLOPE, slope - step[0]), shift - step[1]
+        slope, shift = max(_LEAST_SLOPE, slope - _short(step[0])), shift - _short(step[1])
         if abs(step[0]) + abs(step[1]) < _EDGE:
             break
     return Calibration(name, slope, shift)
@@ -101,6 +102,11 @@ def _newton_step(pairs: Sequence[Pair], slope: float, shift: float) -> tuple[flo
         h00, h01, h11 = h00 + spread * x * x, h01 + spread * x, h11 + spread
     determinant = h00 * h11 - h01 * h01
     return (h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant
+
+
+def _short(step: float) -> float:
+    """A step that cannot leap over the answer."""
+    return max(-_LONGEST, min(_LONGEST, step))
 
 
 def _logit(p: float) -> float:

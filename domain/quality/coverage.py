@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, lgamma, log
+from math import exp, lgamma, log, sqrt
 from typing import Final
 
 from domain.quality.calibration import Pair
@@ -13,6 +13,7 @@ PRECISION: Final = 0.95  # of what the machine routes by itself
 CONFIDENCE: Final = 0.9  # one-sided: that the precision is not an accident of these answers
 ENOUGH: Final = 200  # answers of a region's own, below which its curve decides nothing
 _HALVINGS: Final = 50
+_GLANCE: Final = 1.0  # standard errors above the precision: no point below them holds at a confidence of .9 or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,14 @@ def lower_bound(right: int, n: int, confidence: float = CONFIDENCE) -> float:
         else:
             high = middle
     return low
+
+
+def _holds(point: Point, precision: float, confidence: float) -> bool:
+    """Whether the lower bound reaches a precision; asked of thousands of points, so most are told by a glance."""
+    glance = (point.precision - precision) * sqrt(point.n / (precision * (1 - precision)))
+    if glance < _GLANCE:
+        return False
+    return _at_most_wrong(point.n - point.right, point.n, 1 - precision) <= 1 - confidence
 
 
 def _at_most_wrong(wrong: int, n: int, risk: float) -> float:
