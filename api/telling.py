@@ -97,6 +97,7 @@ def panel_view(  # noqa: PLR0913  a case and who reads it
         places=tuple(
             PlaceView(place_name(p.kode, p.name, p.level, parts, document.region), p.why) for p in document.places
         ),
+        spots=document.addresses,
         when=says.moment(document.published_at, zone),
         iso=document.published_at.isoformat(),
         trust=names.of("date_trust", document.date_trust, says),

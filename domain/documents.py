@@ -60,6 +60,7 @@ class PostDocument(Frozen):
     corrected: tuple[LabelTask, ...] = ()  # tasks that a person answered
     ticket: str | None = None  # code of the ticket that this case tells of
     ticket_state: TicketState | None = None
+    addresses: tuple[str, ...] = Field(default=(), exclude=True)  # for people who look for the spot; in no index
     vector: Vector | None = Field(default=None, exclude=True)  # for engines only: in no answer and in no digest
 
     @property
@@ -138,5 +139,6 @@ def build_document(  # noqa: PLR0913  it joins the five things that a document i
         corrected=tuple(task for task in dict.fromkeys(x.task for x in status.labels) if status.said(task)),
         ticket=ticket[0] if ticket else None,
         ticket_state=ticket[1] if ticket else None,
+        addresses=tuple(dict.fromkeys(span.text for span in reading.addresses)),
         vector=vector,
     )

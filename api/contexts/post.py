@@ -77,6 +77,7 @@ class PanelView:
     why: str
     unsure: bool
     places: tuple[PlaceView, ...]
+    spots: tuple[str, ...]  # addresses and landmarks as the writer gives them
     when: str
     iso: str
     trust: str

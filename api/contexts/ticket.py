@@ -57,6 +57,7 @@ class CaseView:
     lang: str
     tone: str
     sentiment: str
+    spots: tuple[str, ...]  # addresses and landmarks as the writer gives them
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,9 +16,11 @@ from api.tickets.trail import MACHINE
 from api.tickets.words import ORIGINS
 from domain.tickets import Ticket, TicketState
 
+MAX_SPOTS: Final = 6
 TITLES: Final = {
     "opd": N_("OPD"), "proposed": N_("Diusulkan"), "topic": N_("Topik"), "intent": N_("Maksud"),
-    "place": N_("Tempat"), "cases": N_("Kiriman"), "opened": N_("Dibuka"), "first": N_("Terbit"),
+    "place": N_("Tempat"), "spots": N_("Patokan"), "cases": N_("Kiriman"), "opened": N_("Dibuka"),
+    "first": N_("Terbit"),
     "disposed": N_("Disposisi"), "accepted": N_("Diterima"), "answered": N_("Tanggapan"),
     "done": N_("Selesai"), "resolve": N_("Penyelesaian"),
     "submitted": N_("Diajukan selesai"),
@@ -47,10 +49,12 @@ class _Teller:
         return self.says.say("terlambat") if late else ""
 
 
-def facts_of(parts: Parts, ticket: Ticket, says: Speech, now: datetime) -> tuple[Fact, ...]:
-    """The facts of a ticket: whose and what it is, then its moments."""
+def facts_of(
+    parts: Parts, ticket: Ticket, says: Speech, now: datetime, *, spots: Iterable[str] = ()
+) -> tuple[Fact, ...]:
+    """The facts of a ticket: whose and what it is, the spots that its posts name, then its moments."""
     teller = _Teller(parts, ticket, says, now)
-    return (*_whose(teller), *_what(teller), *_moments(teller))
+    return (*_whose(teller), *_what(teller), *_where(teller, spots), *_moments(teller))
 
 
 def _whose(teller: _Teller) -> Iterator[Fact]:
@@ -70,6 +74,13 @@ def _what(teller: _Teller) -> Iterator[Fact]:
         yield teller.fact("place", place_words(teller.parts, ticket), href=_listed("area", ticket.area))
     elif ticket.place:
         yield teller.fact("place", ticket.place)
+
+
+def _where(teller: _Teller, spots: Iterable[str]) -> Iterator[Fact]:
+    """The addresses and landmarks that the posts name, each once."""
+    told = list({spot.casefold(): spot for spot in spots}.values())[:MAX_SPOTS]
+    if told:
+        yield teller.fact("spots", "; ".join(told))
 
 
 def _moments(teller: _Teller) -> Iterator[Fact]:

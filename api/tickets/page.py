@@ -63,7 +63,7 @@ def ticket_view(  # noqa: PLR0913  a ticket, who reads it, and what just happene
     is_center = actor is not None and actor.party is Party.CENTER
     return TicketView(
         panel=panel,
-        facts=facts_of(parts, ticket, says, now),
+        facts=facts_of(parts, ticket, says, now, spots=(spot for case in panel.cases for spot in case.spots)),
         agencies=offices(parts, ticket.region, now) if actor else (),
         kin=kin_view(parts, kin_of(parts, ticket, visitor), says) if is_center and ticket.is_open else (),
         may_join=Action.JOIN in allowed and is_center,

@@ -135,6 +135,7 @@ def cases_view(
             lang=language_tag(case),
             tone=TONES[case.sentiment],
             sentiment=names.of("sentiment", case.sentiment, says),
+            spots=case.addresses,
         )
         for case in found
     )

@@ -42,7 +42,7 @@ def body_of(item: PostDocument | Tombstone) -> bytes:
         return orjson.dumps({"gone": True, "id": item.id, "rev": item.rev, "month": item.month})
     # `vars` is three times faster than pydantic's own, which asks each member of an enumeration in Python.
     body = vars(item) | _added(item)
-    del body["vector"]
+    del body["vector"], body["addresses"]  # for engines and for readers, not kept
     return orjson.dumps(body, default=vars)
 
 

@@ -149,7 +149,7 @@ class _Batch:
             raise OverflowError("rev di luar batas")
         # Three times faster than pydantic's own, which asks each member of an enumeration for its value in Python.
         # First of all that may fail: what passes it can be written as text, and as a coded one too.
-        body = (seq, exact, stem, orjson.dumps({**vars(document), "vector": None}, default=vars))
+        body = (seq, exact, stem, orjson.dumps({**vars(document), "vector": None, "addresses": ()}, default=vars))
         packed = pack(document, length=length, born=born, codes=self._writer.codebook.of(document))
         return (seq, document.id, document.rev, born, document.region, document.month, packed), body
 

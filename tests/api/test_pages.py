@@ -41,6 +41,12 @@ def test_the_search_page_shows_hits_facets_and_a_bar_for_each_day(ratna: httpx.C
     assert 'href="/cari?dari=2026-11-21&amp;sampai=2026-11-21"' in bars
 
 
+def test_a_post_shows_the_spot_as_its_writer_gives_it(ratna: httpx.Client) -> None:
+    row = '<dt>Patokan</dt><dd lang="id">arah Karang Bongkot</dd>'
+    assert row in ratna.get(f"/kiriman/{case('kubangan')}").text
+    assert "Patokan" not in ratna.get(f"/kiriman/{case('tanya')}").text
+
+
 @pytest.mark.parametrize("query", ["", "hari=90", "hari=0", "dari=2026-11-01&sampai=2026-11-10", "q=jalan&hari=365"])
 def test_every_bar_leads_to_as_many_posts_as_it_says(ratna: httpx.Client, query: str) -> None:
     page = ratna.get(f"/cari?{query}").text

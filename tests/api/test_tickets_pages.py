@@ -91,6 +91,7 @@ def test_a_ticket_says_until_when_why_what_was_done_and_what_was_said(place: Ins
     assert ticket.clock.why in page
     assert "sisa" in page
     assert "Labuapi" in page
+    assert "<dt>Patokan</dt><dd>arah Karang Bongkot</dd>" in page
     assert "<b>Baiq Ratna</b> mendisposisikan ke PUTR" in page
     assert f'href="/kiriman/{case("kubangan")}"' in page
     assert '<span class="masked" title="nomor telepon">' in page

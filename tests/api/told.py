@@ -45,6 +45,7 @@ class Told:
     p: float = 0.94
     second: tuple[str, float] | None = None
     evidence: tuple[str, ...] = ()
+    spots: tuple[str, ...] = ()
     cue: str | None = None
     accused: str | None = None
     language: Language = Language.INDONESIAN
@@ -65,7 +66,8 @@ class Told:
 KUBANGAN = "Jalan di Telagawaru arah Karang Bongkot sudah seperti kubangan, tiap hujan motor jatuh. Kapan diperbaiki?"
 POSTS = (
     Told("kubangan", KUBANGAN, "jalan.rusak", 2, second=("perhubungan.lalin", 0.04),
-         evidence=("Jalan", "kubangan", "diperbaiki"), url="https://contoh.invalid/kubangan"),
+         evidence=("Jalan", "kubangan", "diperbaiki"), spots=("arah Karang Bongkot",),
+         url="https://contoh.invalid/kubangan"),
     Told("kubangan-2", KUBANGAN + " Tolong.", "jalan.rusak", 1.5, source="suara-lobar", channel=Channel.COMMENT,
          evidence=("Jalan", "kubangan")),
     Told("sasak", "langan lek Telagawaru sede lalok, mun ujan jari kokok. tulung bapak bupati", "jalan.rusak", 3,
@@ -152,6 +154,7 @@ def _reading(post: RawPost, told: Told) -> Reading:
             for name, kode in AREAS.items()
             if (span := _span(words, name))
         ),
+        addresses=tuple(span for word in told.spots if (span := _span(words, word))),
         near=_signature(words),
         norm_version=1,
         decided_by={"topic": "uji"},
