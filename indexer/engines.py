@@ -18,17 +18,17 @@ class Engine(PostIndex, Rebuildable, Protocol):
         ...
 
 
-def open_engine(url: str | None, embedded: Path, *, kibana: bool = False) -> Engine:
+def open_engine(url: str | None, embedded: Path, *, kibana: bool = False, authority: Path | None = None) -> Engine:
     """Open the engine at an address: `http(s)://...` Elasticsearch, `sqlite:///folder`; None for the embedded one.
 
-    With `kibana`, Elasticsearch holds what Kibana is shown, too.
+    With `kibana`, Elasticsearch holds what Kibana is shown, too; `authority` is the file its https is checked by.
     Raises: SettingsError for any other address, IndexUnavailable where the embedded one's folder cannot be used.
     """
     scheme = (url or "sqlite").partition(":")[0]
     if scheme in {"http", "https"}:
         from indexer.elasticsearch import open_index as open_elastic  # noqa: PLC0415  half a second
 
-        return open_elastic(url or "", kibana=kibana)
+        return open_elastic(url or "", kibana=kibana, authority=authority)
     if scheme == "sqlite":
         from indexer.sqlite import open_index as open_sqlite  # noqa: PLC0415  as above
 

@@ -38,6 +38,16 @@ class Settings(BaseSettings):
         description="Addresses of Elasticsearch, http://[user:password@]host:port, separated by commas; `#name` at the "
         "end names its indices (posts). Without it, the embedded engine in JARING_HOME/index.sqlite.",
     )
+    search_ca: Path | None = Field(
+        None, description="Certificate authority's file (PEM) by which https to Elasticsearch is checked."
+    )
+    search_admin: str | None = Field(
+        None,
+        description="user:password that may manage accounts of Elasticsearch. Only `jaring index accounts` needs it.",
+    )
+    kibana_password: str | None = Field(
+        None, description="Password that `jaring index accounts` gives to Kibana's own account, kibana_system."
+    )
     kibana_url: str | None = Field(
         None,
         description="Address of Kibana, http://[user:password@]host:port[/path]; with it the index holds what Kibana "

@@ -86,7 +86,10 @@ class Hall:
 
         make_home(self.settings.home)
         return open_engine(
-            self.settings.search_url, self.settings.index_path, kibana=self.settings.kibana_url is not None
+            self.settings.search_url,
+            self.settings.index_path,
+            kibana=self.settings.kibana_url is not None,
+            authority=self.settings.search_ca,
         )
 
     @cached_property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from elasticsearch import ApiError, Elasticsearch, OrjsonSerializer, TransportError, UnsupportedProductError
@@ -55,11 +57,17 @@ def _not_an_address() -> SettingsError:
     )
 
 
-def connect(address: Address) -> Elasticsearch:
-    """Return a client. Nothing is asked of the cluster yet: it may be away."""
+def connect(address: Address, *, authority: Path | None = None) -> Elasticsearch:
+    """Return a client. Nothing is asked of the cluster yet: it may be away.
+
+    `authority` is the certificate authority's file that https is checked by, instead of the public ones.
+    Raises: SettingsError where it cannot be read.
+    """
+    https = {} if authority is None else {"ca_certs": _readable(authority)}
     return Elasticsearch(
         list(address.nodes),
         basic_auth=address.login,
+        **https,
         serializer=OrjsonSerializer(),
         request_timeout=_TIMEOUT_SECONDS,
         max_retries=_TRIES - 1,
@@ -67,6 +75,14 @@ def connect(address: Address) -> Elasticsearch:
         retry_backoff_base=0.1,
         retry_backoff_cap=1.0,
     )
+
+
+def _readable(authority: Path) -> str:
+    try:
+        ssl.create_default_context(cafile=authority)
+    except OSError as cause:  # absent, closed, or no certificate: ssl's own errors are among these
+        raise SettingsError(f"JARING_SEARCH_CA tidak dapat dipakai: {authority} ({cause.strerror}).") from cause
+    return str(authority)
 
 
 @contextmanager

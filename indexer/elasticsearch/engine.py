@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from domain.documents import PostDocument
 from domain.scope import Scope
@@ -39,13 +40,14 @@ from indexer.elasticsearch.trends import aggregate
 from indexer.ranking import Kept
 
 
-def open_index(url: str, *, kibana: bool = False) -> ElasticIndex:
+def open_index(url: str, *, kibana: bool = False, authority: Path | None = None) -> ElasticIndex:
     """Return the index at an address, see `read_address`. The cluster may be away: each call says so by itself.
 
-    With `kibana` an index that is made holds what Kibana is shown, too. Raises: SettingsError for what is no address.
+    With `kibana` an index that is made holds what Kibana is shown, too; for `authority` see `connect`.
+    Raises: SettingsError for what is no address.
     """
     address = read_address(url)
-    return ElasticIndex(Home(connect(address), address.name, kibana=kibana))
+    return ElasticIndex(Home(connect(address, authority=authority), address.name, kibana=kibana))
 
 
 class ElasticIndex:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -15,6 +17,7 @@ from jaring.commands.imports import served
 from jaring.console import emit, pairs, progress, words
 from jaring.meaning import encode_missing
 from jaring.rebuilding import rebuild_index
+from jaring.settings import load_settings
 from jaring.wiring import Hall, hall, sees_all
 from jaring.work import drain, turn_of
 
@@ -49,6 +52,7 @@ def attach(app: typer.Typer) -> None:
         emit(values) if json else pairs("Indeks", values)
 
     group.command()(vectors)
+    group.command()(accounts)
 
     @group.command()
     def status(*, json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False) -> None:
@@ -91,6 +95,22 @@ def vectors() -> None:
         with progress("Mengindeks", None) as advance:
             drain(turn_of("indexer", opened), advance)
         words.print(f"{done} kiriman mendapat vektor.")
+
+
+def accounts() -> None:
+    """Buat akun Jaring di Elasticsearch dan beri sandi akun Kibana; boleh diulang."""
+    from indexer.elasticsearch.accounts import put_accounts  # noqa: PLC0415  the client takes half a second
+    from indexer.elasticsearch.connection import connect, read_address  # noqa: PLC0415  as above
+
+    settings = load_settings()
+    user, separator, password = (settings.search_admin or "").partition(":")
+    if not settings.search_url or not separator:
+        raise SettingsError("Isi JARING_SEARCH_URL dan JARING_SEARCH_ADMIN (nama:sandi pengelola Elasticsearch).")
+    ours = read_address(settings.search_url)
+    manager = connect(replace(ours, login=(user, password)), authority=settings.search_ca)
+    with closing(manager):
+        made = put_accounts(manager, ours, kibana=settings.kibana_password)
+    words.print(f"Akun Elasticsearch siap: {', '.join(made)}.")
 
 
 def reconcile_index(opened: Hall) -> ReconcileReport:
