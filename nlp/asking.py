@@ -97,8 +97,9 @@ class Asks:
             self._ask([doc for doc in batch if self._key not in doc.user_data])
             for doc in batch:
                 ranking = doc.user_data[self._key][self._task]
-                doc._.set(self._task.value, ranking)
-                doc._.decided_by[self._task.value] = ranking.by
+                given = doc._
+                given.set(self._task.value, ranking)
+                given.decided_by[self._task.value] = ranking.by
                 yield doc
 
     def _ask(self, docs: Sequence[Doc]) -> None:

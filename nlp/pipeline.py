@@ -126,7 +126,7 @@ def _configs(choices: Choices) -> dict[str, dict[str, Any]]:
     cascade = {
         "@misc": CASCADE,
         **models,
-        "doubts": " ".join(task for task in RANKED if task not in chosen),
+        "doubts": " ".join(task for task in Task if task not in chosen),
         "everything": choices.mode is Mode.BEST or choices.meaning or asked,
     }
     deciders = {task.value: cascade if task not in chosen else _decider(task, chosen[task], models) for task in RANKED}

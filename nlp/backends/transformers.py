@@ -13,6 +13,7 @@ from nlp.deciders import Answer, Heard, Ranking, Task
 from nlp.linear.decider import TOP
 
 BATCH = 16  # texts of a run: what a processor's cache holds of a base-size model
+_NOTHING = "."  # stands for a post without words: some tokenizers make no token of that, which no network takes
 _MAX_TOKENS = 512  # of a tokenizer that states no limit
 _NO_LIMIT = 100_000  # what such a tokenizer states instead is astronomical
 # What published checkpoints call feelings.
@@ -70,7 +71,7 @@ class TransformersDecider:
         return frozenset({self._task})
 
     def decide(self, posts: Sequence[Heard]) -> Sequence[Mapping[Task, Ranking]]:
-        said = self._pipeline([post.words for post in posts]) if posts else ()
+        said = self._pipeline([post.words if post.words.strip() else _NOTHING for post in posts]) if posts else ()
         return [{self._task: self._ranking(scores)} for scores in said]
 
     def _ranking(self, scores: Sequence[Mapping[str, Any]]) -> Ranking:

@@ -33,7 +33,7 @@ class Cascade:
     """A `Decider` of the tasks that linear decider and encoder both answer.
 
     With `everything`, every post is encoded. Else those are in which the linear decider is less than sure of one of
-    `doubts`: the tasks that somebody else answers are no reason.
+    `doubts`: the tasks that somebody else answers are no reason, those that rules answer and lean on both models are.
     """
 
     def __init__(
@@ -43,16 +43,16 @@ class Cascade:
         plan: Plan,
         *,
         everything: bool = False,
-        doubts: Collection[Task] = RANKED,
+        doubts: Collection[Task] = tuple(Task),
     ) -> None:
         self.linear = linear
         self.encoder = encoder
         self._plan = plan
         self._everything = everything
-        self._tasks = tuple(task for task in Task if task in linear.tasks)
+        self._tasks = tuple(task for task in RANKED if task in linear.tasks)
         if missing := [x.value for x in self._tasks if x not in encoder.card.heads or x not in plan.tasks]:
             raise CatalogueError(f"{encoder.name} or its plan cannot take over from {linear.name}: no {missing}")
-        self._doubts = tuple(task for task in self._tasks if task in doubts)
+        self._sure = {task: of.sure for task, of in plan.tasks.items() if task in doubts}
         self._labels = {task: labels_of(task, linear, encoder) for task in self._tasks}
 
     @property
@@ -77,7 +77,7 @@ class Cascade:
         return [Told(both.get(n, answers), answers, encodings.get(n)) for n, answers in enumerate(first)]
 
     def _unsure(self, answers: Rankings) -> bool:
-        return any(answers[task].best.p < self._plan.tasks[task].sure for task in self._doubts)
+        return any(task in answers and answers[task].best.p < sure for task, sure in self._sure.items())
 
     def _mixed(self, heard: Sequence[tuple[Heard, Rankings, Encoding]]) -> list[dict[Task, Ranking]]:
         answered: list[dict[Task, Ranking]] = [{} for _ in heard]
@@ -112,13 +112,13 @@ class Cascade:
         spans |= dict(zip(changed, self.linear.explain(task, [heard[n][0] for n in changed], labels), strict=True))
         for n, evidence in spans.items():
             best, *others = answered[n][task].answers
-            answers = (replace(best, evidence=evidence), *others)
+            answers = (best._replace(evidence=evidence), *others)
             answered[n][task] = replace(answered[n][task], answers=answers)
 
 
 def labels_of(task: Task, linear: LinearDecider, encoder: Encoder) -> tuple[str, ...]:
     """Return all labels that either of them knows, in the order in which their probabilities are mixed."""
-    return tuple(dict.fromkeys((*encoder.card.heads[task].labels, *linear.labels[task])))
+    return tuple(dict.fromkeys((*encoder.card.heads[task].labels, *linear.labels.get(task, ()))))
 
 
 def _encoded(task: Task, encodings: Sequence[Encoding], labels: tuple[str, ...]) -> Shares:

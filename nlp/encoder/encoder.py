@@ -86,9 +86,7 @@ class Encoder:
 
     def encode(self, texts: Sequence[str], *, kind: Kind = "passage") -> Encoded:
         """Encode texts, in their order: posts as passages, what people search for as queries."""
-        reach = self.card.max_tokens * _LETTERS
-        tokens = self._tokenizer.encode_batch_fast([f"{kind}: {text[:reach]}" for text in texts])
-        numbers = [x.ids for x in tokens]
+        numbers = self.tokens(texts, kind=kind)
         planned = list(batches([len(x) for x in numbers]))
         vectors = np.empty((len(texts), DIMENSIONS), np.float32)
         logits = {task: np.empty((len(texts), len(head.labels)), np.float32) for task, head in self.card.heads.items()}
@@ -97,6 +95,11 @@ class Encoder:
             for all_scores, part in zip(logits.values(), scores, strict=True):
                 all_scores[batch] = part
         return Encoded(vectors, logits)
+
+    def tokens(self, texts: Sequence[str], *, kind: Kind = "passage") -> list[list[int]]:
+        """Return what the model reads of each text, as numbers of its vocabulary."""
+        reach = self.card.max_tokens * _LETTERS
+        return [x.ids for x in self._tokenizer.encode_batch_fast([f"{kind}: {text[:reach]}" for text in texts])]
 
     def encodings(self, texts: Sequence[str]) -> list[Encoding]:
         """Encode posts and say of each what a component wants to know: its vector and calibrated probabilities."""

@@ -83,7 +83,7 @@ def test_a_query_stands_near_the_posts_that_answer_it(encoder: Encoder) -> None:
 
 
 def test_posts_and_queries_are_read_as_what_they_are(encoder: Encoder) -> None:
-    post, query = (encoder.encode(["lampu"], kind=kind).vectors[0] for kind in ("passage", "query"))  # type: ignore[arg-type]
+    post, query = (encoder.encode(["lampu"], kind=kind).vectors[0] for kind in ("passage", "query"))
     assert not np.array_equal(post, query)
 
 

@@ -88,7 +88,11 @@ def test_the_fitted_plan_is_read_back_with_its_figures(tmp_path: Path) -> None:
     words = [("jalan rusak parah, kecewa", "pengaduan", "jalan.rusak", "negatif"),
              ("terima kasih lampu sudah nyala, senang", "apresiasi", "penerangan.pju", "positif"),
              ("kapan jadwal sampah diangkut", "permintaan_informasi", "sampah.angkut", "netral")]  # fmt: skip
-    posts = [Example(f"{text} {n}", "uji", *labels) for n in range(8) for text, *labels in words]
+    posts = [
+        Example(f"{text} {n}", "uji", intent, topic, feeling)
+        for n in range(8)
+        for text, intent, topic, feeling in words
+    ]
     said: list[str] = []
     fitted = fit_cascade(posts, folder, say=said.append)
     plan = read_plan(folder / "cascade.toml")
