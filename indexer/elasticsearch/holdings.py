@@ -93,7 +93,7 @@ def ticket_versions(home: Home) -> Iterator[CaseVersion]:
         with translated():
             answer = home.client.search(
                 index=f"{home.tickets.base}-{generation}-*", ignore_unavailable=True, size=_CASES,
-                sort=[{"id": "asc"}], source=["rev"], **more,
+                sort=[{"id": "asc"}], source_includes=["rev"], **more,
             ).body  # fmt: skip
         hits = answer["hits"]["hits"]
         yield from (CaseVersion(id=hit["_id"], rev=hit["_source"]["rev"]) for hit in hits)
