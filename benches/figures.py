@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import subprocess
@@ -16,7 +17,10 @@ from jaring.console import table
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: `value` in `unit`, `limit` the engine's own in the same run (or None), `aim` in words."""
+    """One figure: `value` in `unit`, `limit` the engine's own in the same run (or None), `aim` in words.
+
+    A value that is no number was not measured; the aim says why.
+    """
 
     name: str
     value: float
@@ -45,7 +49,8 @@ def show(figures: list[Figure], out: Path | None) -> None:
         ("ukuran", "hasil", "batas mesin", "rasio", "tujuan", ""),
         [
             (
-                f.name, f"{f.value:,.1f} {f.unit}", "–" if f.limit is None else f"{f.limit:,.1f} {f.unit}",
+                f.name, "–" if math.isnan(f.value) else f"{f.value:,.1f} {f.unit}",
+                "–" if f.limit is None else f"{f.limit:,.1f} {f.unit}",
                 "–" if f.ratio is None else f"{f.ratio:.2f}", f.aim, "tercapai" if f.met else "BELUM",
             )
             for f in figures
