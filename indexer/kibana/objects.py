@@ -82,6 +82,7 @@ def _view(view: View, aliases: Aliases) -> Saved:
         "title": aliases[view.index],
         "name": view.name,
         "timeFieldName": view.time,
+        "allowNoIndex": True,  # before the first case, or the first ticket, there is no index behind the alias
         "fieldAttrs": _text(labels),
         "fields": "[]",
         "sourceFilters": "[]",
