@@ -131,7 +131,7 @@ def _mode(profiles: Mapping[str, RegionProfile], choices: Choices, count: int) -
 
 
 def _rate(work: Callable[[], object], count: int) -> float:
-    """How many of `count` are worked in a second of the processor, the best of a few rounds: others share its caches."""
+    """How many of `count` are worked in a second of the processor, the best of a few rounds."""
     seconds = []
     for _ in range(ROUNDS):
         began = time.process_time()
