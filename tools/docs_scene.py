@@ -15,6 +15,8 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import ApiSettings
+from desk.alerts import AlertDesk, Reader, WatchWish
+from desk.alerts_telling import AlertState
 from desk.decide import Desk
 from desk.profiles import ProfileBook
 from desk.proposals import Proposer
@@ -25,9 +27,12 @@ from domain.ports import CrawlOutcome
 from domain.posts import IntakeReport
 from domain.regions import load_files
 from domain.scope import Scope
+from domain.search import Filters
 from domain.taxonomy import load_taxonomy
 from domain.tickets import Action, Party, Ticket, TicketState
+from domain.watches import WatchKind
 from indexer.sqlite import open_index
+from indexer.worker import Watcher
 from jaring.bundled import REGION, sample_posts, sample_sources
 from jaring.work import drain
 from nlp.pipeline import build_reader
@@ -36,6 +41,7 @@ from store.database import Database, open_engine
 from store.ticketlists import TicketQuery
 from store.tickets import Tickets
 from store.triage import Stack, TriageQuery
+from store.watches_alerts import Alerts
 
 MOMENT: Final = datetime(2026, 11, 20, 2, 32, tzinfo=UTC)  # every run shows the same day: a Friday, 10.32 WITA
 DAYS: Final = 10  # of work before it
@@ -48,6 +54,14 @@ PEOPLE: Final = {  # name: what is shown, role, offices
     "bupati": ("Pimpinan", "pimpinan", ()),
     "baru": ("Sahrul", "penghubung", ()),  # has not been given an office yet
 }
+WATCHES: Final = (  # who, name, search, how, whether shared
+    ("ratna", "Longsor dan banjir", "longsor OR banjir", WatchKind.EACH, True),
+    ("ratna", "Jalan berlubang", "jalan (lubang OR berlubang OR rusak)", WatchKind.EACH, False),
+    ("ratna", "Air PDAM", "air (mati OR keruh OR pdam)", WatchKind.DIGEST, False),
+    ("ratna", "Sampah menumpuk", "sampah", WatchKind.SPIKE, False),
+    ("ratna", "Lampu jalan", "lampu (padam OR mati)", WatchKind.SAVED, False),
+    ("admin", "Pelayanan KTP", "ktp OR dukcapil", WatchKind.EACH, True),
+)  # fmt: skip
 BROKEN: Final = 3  # which source has stopped answering
 ANSWER: Final = "Tim kami sudah ke lapangan; pengerjaan dijadwalkan pekan ini."
 
@@ -71,6 +85,7 @@ class Scene:
         shutil.rmtree(folder)
         folder.write_text("")
         store = replace(parts.store, triage=Stack(dead, urusan_of=str), tickets=Tickets(dead, urusan_of=str))
+        store = replace(store, alerts=Alerts(dead))
         self.app.state.parts = replace(parts, store=store, index=index)
         try:
             yield
@@ -103,6 +118,8 @@ def scene(home: Path, password: str) -> Iterator[Scene]:
         reader, desk = build_reader(profiles), Desk(profiles, taxonomy)
         proposer = Proposer(store, services.tickets, profiles, lambda: made.now)
         _sources(store)
+        _watches(made)
+        watcher = Watcher()
         start = datetime.min.replace(tzinfo=UTC)
         for half_day in range(2 * DAYS + 1):
             made.now = MOMENT - timedelta(hours=12 * (2 * DAYS - half_day))
@@ -114,9 +131,10 @@ def scene(home: Path, password: str) -> Iterator[Scene]:
             if half_day < 2 * DAYS - 1:  # what came last waits for the reader of the picture
                 _triage(made)
             _work(made)
+            drain(lambda: store.belts.step_index(index.upsert, watcher=watcher))
             start = made.now
-        drain(lambda: store.belts.step_index(index.upsert))
         index.refresh()
+        _read(made)
         store.triage.hand_over(
             REGION, "Longsor Sekotong sudah di tangan BPBD; tunggu kabar pukul 13.", "ratna", scope=EVERYTHING,
             now=made.now,
@@ -125,6 +143,31 @@ def scene(home: Path, password: str) -> Iterator[Scene]:
     finally:
         index.close()
         store.close()
+
+
+def _watches(made: Scene) -> None:
+    """What the analyst and the admin want to hear of."""
+    for who, name, q, kind, shared in WATCHES:
+        _alerts(made).save(_reader(made, who), WatchWish(name, kind, 7, shared), region=REGION, q=q, filters=Filters())
+
+
+def _read(made: Scene) -> None:
+    """The analyst has read what is older than a day, and put one off."""
+    reader = _reader(made, "ratna")
+    found = _alerts(made).alerts(reader)
+    old = [alert.id for alert in found if alert.at < made.now - timedelta(days=1)]
+    _alerts(made).answer(reader, old[1:], AlertState.SEEN)
+    _alerts(made).answer(reader, old[:1], AlertState.SNOOZED, until=made.now + timedelta(hours=20))
+
+
+def _alerts(made: Scene) -> AlertDesk:
+    parts = made.app.state.parts
+    return AlertDesk(parts.store, parts.profiles, parts.clock)
+
+
+def _reader(made: Scene, name: str) -> Reader:
+    accounts = made.app.state.parts.store.accounts
+    return Reader(accounts.user(name), accounts.scope_of(accounts.user(name), (REGION,)))
 
 
 def _triage(made: Scene) -> None:

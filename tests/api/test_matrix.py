@@ -20,16 +20,18 @@ from domain.ids import post_of_case
 from domain.scope import Scope
 from domain.tickets import Party
 from store.photos import Picture
+from tests.api.alerting import desk_of, heard, reader, watch
 from tests.api.installation import PASSWORD, Installation, case, installed
 from tests.api.serving import csrf_of, log_in, served
 from tests.api.told import NOW, OTHER, POSTS, REGION, Told
 
 ACCUSED = Told("suap", "Pegawai PUTR minta setoran untuk izin aspal", "jalan.rusak", 6, accused="opd")
 FORM = "a" * 32  # a form that somebody else is filling in
+OWN = {"draft", "watch_id", "alert_id"}  # whoever keeps them is not among these people
 PEOPLE = ("ratna", "putr", "dishub", "irban", "bupati", "kades", "kosong", "bengkulu")
 NEVER_THERE = {
     "case_id": case("tidak-pernah-ada"), "code": "LB-2026-11-9999", "story": "0" * 20, "photo": "f" * 32,
-    "draft": "0" * 32,
+    "draft": "0" * 32, "watch_id": "0" * 16, "alert_id": f"{'0' * 16}.c-{'0' * 20}",
 }  # fmt: skip
 # Parameters that name no object of anybody's: they are the same for all who may open the page.
 PLAIN = {
@@ -87,10 +89,21 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             named = (("case_id", case(key, region)), ("code", one.code), ("story", story), ("photo", photo.id))
             things.extend(Thing(parameter, value, key, region, words) for parameter, value in named)
         place.store.photos.hold(FORM, Picture("image/jpeg", 1, 1, b"formulir", b"formulir"), "admin", NOW)
+        things += _watches(place)
         things.append(Thing("draft", FORM, "kubangan", REGION, "formulir-orang-lain"))
         place.work()
         with served(place.app) as address:
             yield Town(place, address, tuple(things), _knowledge(place, things))
+
+
+def _watches(place: Installation) -> list[Thing]:
+    """What only its owner knows of: a private watch, and its alerts."""
+    kept = watch(place, "admin", "kubangan OR setoran", name="pantauan milik admin")
+    watch(place, "admin", "setoran OR pungli", name="pantauan bersama", shared=True)
+    heard(place)
+    told = [one.id for one in desk_of(place).alerts(reader(place, "admin")) if one.kept.watch.id == kept.id]
+    named = [("watch_id", kept.id), *(("alert_id", id_) for id_ in told)]
+    return [Thing(parameter, value, "kubangan", REGION, "pantauan milik admin") for parameter, value in named]
 
 
 def _knowledge(place: Installation, things: list[Thing]) -> dict[tuple[str, str], bool]:
@@ -103,7 +116,7 @@ def _knowledge(place: Installation, things: list[Thing]) -> dict[tuple[str, str]
             document = place.store.cases.document(case(thing.post, thing.region), everything)
             ticket = place.store.tickets.ticket(str(document.ticket), everything)
             subject = ticket if thing.parameter == "code" else document
-            knows[name, thing.value] = thing.parameter != "draft" and scope.allows(subject)
+            knows[name, thing.value] = thing.parameter not in OWN and scope.allows(subject)
     return knows
 
 
@@ -217,7 +230,11 @@ def _ask(client: httpx.Client, csrf: str, method: str, path: str) -> httpx.Respo
     if method == "GET":
         return client.get(path)
     if path.startswith("/api/"):
-        body = {"task": "urgency", "value": "mendesak", "action": "catatan", "note": "coba", "cases": [], "opd": "PUTR"}
+        body: dict[str, Any] = {
+            "task": "urgency", "value": "mendesak", "action": "catatan", "note": "coba", "cases": [], "opd": "PUTR",
+        }  # fmt: skip
+        if "/alerts/" in path or "/watches/" in path:  # which take only what they know
+            body = {"state": "seen"} if "/alerts/" in path else {"name": "coba"}
         return client.request(method, path, json=body, headers={"X-CSRF-Token": csrf})
     form = {"csrf": csrf, "task": "urgency", "value": "mendesak", "action": "catatan", "note": "coba", "opd": "PUTR"}
     return client.request(method, path, data=form)

@@ -52,9 +52,11 @@ def test_every_answer_and_every_error_is_typed(
 
 def test_only_what_exists_is_described(document: dict[str, dict[str, object]]) -> None:
     assert sorted(document["paths"]) == [
+        "/api/v1/alerts", "/api/v1/alerts/{alert_id}/state",
         "/api/v1/intake/{channel}", "/api/v1/posts", "/api/v1/posts/{case_id}", "/api/v1/posts/{case_id}/labels",
-        "/api/v1/regions", "/api/v1/sources", "/api/v1/tickets", "/api/v1/tickets/{code}",
+        "/api/v1/quality", "/api/v1/regions", "/api/v1/sources", "/api/v1/tickets", "/api/v1/tickets/{code}",
         "/api/v1/tickets/{code}/actions", "/api/v1/topics", "/api/v1/trends", "/api/v1/trends/{panel}",
+        "/api/v1/watches", "/api/v1/watches/{watch_id}",
         "/healthz", "/metrics", "/readyz",
     ]  # fmt: skip
 

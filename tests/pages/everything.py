@@ -10,24 +10,31 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from desk.alerts_telling import AlertState
 from desk.tickets import Actor
-from domain.labels import SourceState
+from domain.labels import LabelTask, SourceState
 from domain.ports import CrawlOutcome
 from domain.posts import IntakeReport
 from domain.regions import RegionEdit
 from domain.scope import Scope
 from domain.tickets import Action, Party
+from domain.watches import WatchKind
 from indexer.sqlite import open_index
 from store.database import Database, open_engine
 from store.errands import ErrandKind, ErrandState
+from store.lessons import Lessons
+from store.tables import watches
 from store.tickets import Tickets
 from store.triage import Stack
+from store.watches_alerts import Alerts
+from tests.api.alerting import desk_of, heard, reader, watch
 from tests.api.installation import Installation, case, installed
 from tests.api.serving import served
 from tests.api.told import REGION
 
 CENTER = Actor("ratna", Scope(frozenset({REGION}), may_oversee=True), Party.CENTER)
 OFFICE = Actor("putr", Scope(frozenset({REGION}), opds=frozenset({f"{REGION}/PUTR"})), Party.AGENCY)
+WATCH = "ab" * 8  # a saved search of the admin
 TICKETS = 45  # more than a page
 SEARCHES = ("/cari", "/cari?q=jalan&hari=0", "/cari?q=zzz", "/cari?q=jalan+AND")
 CENTER_PAGES = (
@@ -36,17 +43,44 @@ CENTER_PAGES = (
     "/tiket/LB-2026-11-0001", "/tiket/LB-2026-11-0002", "/tiket/LB-2026-11-0003",
     f"/tiket/baru?kasus={case('kubangan-2')}", "/tren?lengkap=1", "/tren?dari=2020-01-01&sampai=2020-01-02",
     "/tren?dari=2026-11-21&sampai=2026-01-01", "/catat", "/sumber", "/sumber/info-lobar", "/sumber/bukti/1",
-    "/sumber/bukti/2", "/sandi", "/tidak-ada", "/kiriman/tidak-ada",
+    "/sumber/bukti/2", "/mutu", "/mutu?tugas=intent",
+    "/sandi", "/tidak-ada", "/peringatan", "/peringatan?lihat=ditunda", "/peringatan?lihat=dibaca",
+    "/peringatan/baru?q=jalan&topic=jalan", "/peringatan/baru?q=jalan+AND", "/kiriman/tidak-ada",
 )  # fmt: skip
 ADMIN_PAGES = (
+    f"/peringatan/pantauan/{WATCH}",
     "/pengaturan/orang", "/pengaturan/orang/putr", "/pengaturan/token", "/pengaturan/opd",
     "/pengaturan/wilayah?q=gerung&ubah=52.01.01", "/pengaturan/wilayah?bagian=points&ubah=",
     "/pengaturan/wilayah?bagian=calendar", "/pengaturan/wilayah?bagian=sla", "/pengaturan/mode", "/pengaturan/audit",
 )  # fmt: skip
-LIAISON_PAGES = ("/tiket", "/tiket?lihat=selesai", "/tiket/LB-2026-11-0001", "/cari", "/tren?lengkap=1")
-LEADER_PAGES = ("/tren?lengkap=1", "/tiket", "/tiket/LB-2026-11-0001", "/cari?q=jalan", f"/kiriman/{case('kubangan')}")
-FORBIDDEN_PAGES = ("/cari", "/tiket", "/tren", "/meja", "/pengaturan/orang")  # to one who has no scope yet
-FAILING_PAGES = ("/cari?q=jalan", "/tiket", "/meja", "/tren", "/catat", "/sumber")  # with index and tickets away
+LIAISON_PAGES = ("/peringatan", "/tiket", "/tiket?lihat=selesai", "/tiket/LB-2026-11-0001", "/cari", "/tren?lengkap=1")
+LEADER_PAGES = (
+    "/mutu",
+    "/tren?lengkap=1",
+    "/tiket",
+    "/tiket/LB-2026-11-0001",
+    "/cari?q=jalan",
+    f"/kiriman/{case('kubangan')}",
+)
+FORBIDDEN_PAGES = (
+    "/peringatan",
+    "/cari",
+    "/tiket",
+    "/tren",
+    "/meja",
+    "/mutu",
+    "/pengaturan/orang",
+)  # to one who has no scope yet
+FAILING_PAGES = (
+    "/cari?q=jalan",
+    "/tiket",
+    "/meja",
+    "/tren",
+    "/catat",
+    "/sumber",
+    "/mutu",
+    "/peringatan",
+)  # with index and tickets away
 DEEDS: tuple[tuple[tuple[Action, str | None], ...], ...] = (
     (),
     ((Action.ACCEPT, None), (Action.ANSWER, "Sudah kami kerjakan hari ini.")),
@@ -73,7 +107,13 @@ class Furnished:
         """Neither the index nor what holds tickets and queues answers; people can still log in."""
         parts = self.place.app.state.parts
         dead = Database(open_engine("postgresql://jaring@127.0.0.1:9/tidak-ada"))
-        store = replace(parts.store, triage=Stack(dead, urusan_of=str), tickets=Tickets(dead, urusan_of=str))
+        store = replace(
+            parts.store,
+            triage=Stack(dead, urusan_of=str),
+            tickets=Tickets(dead, urusan_of=str),
+            lessons=Lessons(dead),
+            alerts=Alerts(dead),
+        )
         folder = self.place.home / "hilang"
         index = open_index(folder)
         index.close()
@@ -99,8 +139,10 @@ def furnished(home: Path) -> Iterator[Furnished]:
 def furnish(place: Installation) -> None:
     """Put something on every page of an installation with at least `TICKETS` plain posts."""
     _tickets(place)
+    _alerts(place)
     _sources(place)
     _settings(place)
+    place.store.labels.say(case("tanya"), LabelTask.INTENT, "pengaduan", "ratna", CENTER.scope)
 
 
 def _tickets(place: Installation) -> None:
@@ -120,6 +162,22 @@ def _tickets(place: Installation) -> None:
             place.clock.advance(hours=1)
             desk.act(ticket.code, action, OFFICE, note=note, opd="DISHUB" if action is Action.NOT_OURS else None)
     place.clock.now = now
+
+
+def _alerts(place: Installation) -> None:
+    """More alerts than a page holds, some answered, of searches of every kind."""
+    kept = watch(place, "admin", "jalan OR lampu", name="Jalan dan lampu")
+    with place.store.database.write() as connection:
+        connection.execute(watches.update().where(watches.c.id == kept.id).values(id=WATCH))
+    watch(place, "admin", "sampah", WatchKind.DIGEST, name="Sampah", shared=True)
+    watch(place, "admin", "air mati", WatchKind.SPIKE, name="Air mati")
+    watch(place, "admin", "puskesmas", WatchKind.SAVED, name="Puskesmas")
+    watch(place, "putr", "jalan OR lubang", name="Jalan kami")
+    heard(place)
+    desk, admin = desk_of(place), reader(place, "admin")
+    first, second, *_ = desk.alerts(admin)
+    desk.answer(admin, [first.id], AlertState.SEEN)
+    desk.answer(admin, [second.id], AlertState.SNOOZED, until=place.clock() + timedelta(days=1))
 
 
 def _sources(place: Installation) -> None:
