@@ -58,6 +58,8 @@ def _found(parts: Parts, visitor: Visitor, asked: Asked, says: Speech, view: Sea
     by_words = answered.mode is Mode.TEXT
     found = find(parts, answered.query(parts.clock(), zone, facets=FACET_FIELDS), scope)
     fresh = _freshness(parts, visitor, says)
+    if by_words:  # a watch matches words, it does not go by meaning
+        view = replace(view, watch_href=asked.changed().href("/peringatan/baru"))
     if not found.items and not asked.after:
         wider = _wider(asked, says, by_meaning=parts.encoder is not None)
         return replace(view, face="empty", suggestions=wider, **fresh)

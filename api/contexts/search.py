@@ -159,5 +159,6 @@ class SearchView:
     start_href: str | None = None
     csv_href: str | None = None
     xlsx_href: str | None = None
+    watch_href: str | None = None  # where this search is saved and watched
     panel: PanelView | None = None
     place: int = 0  # of the picked hit among those shown, from 1
