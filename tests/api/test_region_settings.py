@@ -264,10 +264,10 @@ def test_the_new_name_is_shown_on_other_pages(place: Installation, admin: httpx.
 
 def test_the_mode_of_a_region_is_set(place: Installation, admin: httpx.Client) -> None:
     csrf = csrf_of(admin.get("/pengaturan/mode").text)
-    fields = {"csrf": csrf, "wilayah": REGION, "mode": "otomatis", "batas": "40", "yakin": "0,85"}
+    fields = {"csrf": csrf, "wilayah": REGION, "mode": "otomatis", "batas": "40", "yakin": "0,985"}
     assert admin.post("/pengaturan/mode", data=fields).status_code == 303
     mode = place.store.modes.mode(REGION)
-    assert (mode.mode, mode.daily_cap, mode.sure, mode.by) == (RoutingMode.AUTOMATIC, 40, 0.85, "admin")
+    assert (mode.mode, mode.daily_cap, mode.sure, mode.by) == (RoutingMode.AUTOMATIC, 40, 0.985, "admin")
     for wrong in ({"mode": "bebas"}, {"batas": "banyak"}, {"yakin": "nan"}, {"yakin": "7"}, {"batas": "-1"}):
         assert admin.post("/pengaturan/mode", data={**fields, **wrong}).status_code == 422, wrong
     assert place.store.modes.mode(OTHER).mode is RoutingMode.PROPOSE

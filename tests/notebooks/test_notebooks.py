@@ -37,7 +37,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 
 
 def test_there_are_notebooks() -> None:
-    assert [path.stem.partition("-")[0] for path in NOTEBOOKS] == ["01", "02", "03"]
+    assert [path.stem.partition("-")[0] for path in NOTEBOOKS] == ["01", "02", "03", "04"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
