@@ -66,7 +66,7 @@ class Encoder:
             )
         card = read_card(folder)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # whole batches side by side use two cores better than halves of one
+        options.intra_op_num_threads = 1  # threads that share a batch wait for each other: twice the seconds a post
         options.inter_op_num_threads = 1
         options.log_severity_level = 3  # errors only: warnings tell of the exporter's affairs
         try:
