@@ -9,7 +9,7 @@ WORKERS ?= 2
 DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup setup-dev services es es-cluster es-stop up test check lint types layers eval train bench bench-search docs clean floors
+.PHONY: help setup setup-dev env compose-smoke services es es-cluster es-stop up test test-train check lint types layers eval train bench bench-search docs clean floors
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,12 @@ setup: $(VENV)/.installed ## make the environment and install Jaring in it
 
 setup-dev: $(VENV)/.installed-dev ## the same with what tests and checks need
 
+env: ## write the passwords that docker-compose.yml asks for into .env; never changes one
+	@$(PYTHON) tools/make_env.py
+
+compose-smoke: ## try docker-compose.yml as a whole; needs Docker
+	@tools/compose-smoke $(SMOKE_ARGS)
+
 services: ## install what tests run against: PostgreSQL, Chromium, WordPress with MariaDB, Elasticsearch, axe-core (as root)
 	@tools/test-services
 
@@ -51,6 +57,10 @@ up: setup ## install, create, load the sample and serve on 127.0.0.1:$(PORT)
 
 test: setup-dev services ## every test, with the real engines
 	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+
+test-train: setup-dev ## tests of training the encoder and of transformers checkpoints (installs torch: gigabytes)
+	@$(BIN)/pip install -q -c constraints.txt -e '.[dev,train-encoder,transformers]'
+	$(BIN)/pytest -q tests/train $(PYTEST_ARGS)
 
 check: setup-dev lint types layers ## lint, types and layers
 

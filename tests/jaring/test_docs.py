@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from typer.testing import CliRunner
 
 from jaring.__main__ import app
@@ -26,30 +25,6 @@ def test_every_setting_stands_in_the_table_with_its_default_and_words() -> None:
 def test_the_table_names_no_setting_that_is_not_there() -> None:
     named = set(re.findall(r"^\| `JARING_(\w+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
     assert named == {name.upper() for name in Settings.model_fields}
-
-
-def services() -> dict[str, dict[str, object]]:
-    loaded = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    found: dict[str, dict[str, object]] = loaded["services"]
-    return found
-
-
-def test_every_command_of_the_compose_file_exists() -> None:
-    for name, service in services().items():
-        command = service.get("command")
-        if command is None:
-            assert name == "postgres"
-            continue
-        assert isinstance(command, list)
-        answer = CliRunner().invoke(app, [command[0], "--help"])
-        assert answer.exit_code == 0, f"{name}: {command}"
-        if command[0] == "run":
-            assert command[1] in answer.output
-
-
-def test_every_variable_of_the_compose_file_is_a_setting() -> None:
-    text = (ROOT / "docker-compose.yml").read_text()
-    assert set(re.findall(r"\bJARING_(\w+)", text)) <= {name.upper() for name in Settings.model_fields}
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/operations.md"])
