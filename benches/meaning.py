@@ -25,7 +25,7 @@ from benches.figures import Figure
 from benches.index import AGENCY, BATCH, EVERYTHING, best_of, percentile
 from domain.documents import PostDocument
 from domain.ports import PostIndex
-from domain.search import FACET_FIELDS, Mode, Order, SearchQuery
+from domain.search import FACET_FIELDS, Mode, Order, SearchPage, SearchQuery
 from domain.text.tokens import tokenize
 from domain.vectors import DIMENSIONS, Vector
 from indexer.elasticsearch import open_index as open_elastic
@@ -101,13 +101,16 @@ def quality(name: str, index: PostIndex, passages: Sequence[PostDocument], quest
     index.refresh()
     figures = []
     for mode in Mode:
-        ranks = [_rank(index, question, mode) for question in questions]
+        pages = [_ask(index, question, mode) for question in questions]
+        ranks = [_rank(page, question) for page, question in zip(pages, questions, strict=True)]
+        found = percentile([page.total for page in pages], 0.5)
         mrr = sum(1 / rank for rank in ranks if rank) / len(ranks)
         hit = sum(rank > 0 for rank in ranks) / len(ranks)
         aim = AIMS[mode]
         figures += [
             Figure(f"{name}, {mode}: MRR@{DEEP}", 100 * mrr, "%", None, None, f"≥ {100 * aim:.0f}", mrr >= aim),
             Figure(f"{name}, {mode}: di antara {DEEP} teratas", 100 * hit, "%", None, None, "–", met=True),
+            Figure(f"{name}, {mode}: ditemukan, median", found, "kiriman", None, None, "–", met=True),
         ]
     index.close()
     return figures
@@ -152,14 +155,18 @@ def speed(name: str, index: PostIndex, count: int) -> list[Figure]:
     return [*figures, Figure(f"{name}: kasus serupa menurut makna", time, "ms", None, None, "–", met=True)]
 
 
-def _rank(index: PostIndex, question: Question, mode: Mode) -> int:
-    """Return where the answer stands among the first, 0 for nowhere there."""
+def _ask(index: PostIndex, question: Question, mode: Mode) -> SearchPage:
     words = " OR ".join(dict.fromkeys(token.exact for token in tokenize(question.words)))
     query = SearchQuery(
         q=words, mode=mode, order=Order.BEST, vector=None if mode is Mode.TEXT else question.vector, fold=False,
         size=DEEP,
     )  # fmt: skip
-    found = [hit.document.id for hit in index.search(query, EVERYTHING).items]
+    return index.search(query, EVERYTHING)
+
+
+def _rank(page: SearchPage, question: Question) -> int:
+    """Return where the answer stands among the first, 0 for nowhere there."""
+    found = [hit.document.id for hit in page.items]
     return found.index(question.answer) + 1 if question.answer in found else 0
 
 
