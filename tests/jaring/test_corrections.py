@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -22,6 +23,10 @@ from tests.api.told import NOW
 REGION = "lombok-barat"
 ROADS = ("Jalan berlubang dan rusak parah", "Aspal mengelupas di tikungan", "Lubang besar di jalan kampung")
 BINS = ("Sampah menumpuk di pinggir jalan", "Bak sampah penuh tidak diangkut", "Truk sampah tidak pernah datang")
+OTHERS = (
+    "dekat pasar masjid sekolah kantor rumah warung sawah sungai bukit pagi siang malam sore kemarin lusa pekan bulan "
+    "anak ibu bapak kakek nenek guru petani sopir pedagang tetangga merah biru hijau putih besar kecil jauh"
+).split()  # so that no report is like another
 Run = Callable[..., str]
 
 
@@ -52,7 +57,7 @@ def furnish(home: Path, count: int) -> None:
         hall.store.intake.accept(
             Incoming(
                 namespace="uji", native_id=str(n), source="uji", regions=(REGION,), published_at=NOW, fetched_at=NOW,
-                text=f"{said} di Labuapi, laporan {n} {chr(97 + n % 26) * 4} {chr(97 + n // 26) * 5}",
+                text=f"{said} di Labuapi {' '.join(Random(n).sample(OTHERS, 12))}",
             )
             for n, said in enumerate(words)
         )  # fmt: skip
@@ -77,7 +82,7 @@ def test_without_any_answer_there_is_nothing_to_compare_and_too_little_to_learn(
 @pytest.mark.slow
 def test_a_region_learns_from_its_own_tickets_and_is_calibrated_by_them(run: Run, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    furnish(home, 420)
+    furnish(home, 240)
     (before,) = json.loads(run("eval", "--corrections", "--region", REGION, "--json"))["tasks"]
     assert (before["task"], before["learnt"]) == ("opd", 0)
     assert before["known"] == before["n"] >= 200

@@ -57,7 +57,6 @@ def test_bins_hold_every_answer_once() -> None:
 
 
 def test_the_lower_bound_is_clopper_and_pearson_s() -> None:
-    # beta.ppf(0.1, right, wrong + 1)
     assert lower_bound(200, 200) == pytest.approx(0.98855, abs=1e-5)
     assert lower_bound(190, 200) == pytest.approx(0.92401, abs=1e-5)
     assert lower_bound(3, 5) == pytest.approx(0.246636, abs=1e-5)
