@@ -1,10 +1,15 @@
-"""How soon somebody must act, with the words that say so; what is over, feared or proposed is not happening."""
+"""How soon somebody must act, with the words that say so; what is over, feared or proposed is not happening.
+
+The rules' level weighs together with what the linear decider, and the encoder where it read the post, make of the
+whole: danger is told in more words than any list holds.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,7 +20,13 @@ from spacy.tokens import Doc
 from domain.labels import Urgency
 from domain.reading import Span
 from domain.text.tokens import Token, tokenize
+from nlp.asking import BATCH, FAST, register_deciders
+from nlp.deciders import Task
+from nlp.leaning import Leans, Signs
+from nlp.linear.decider import LinearDecider
 from nlp.phrases import Match, Phrases, span_of
+
+register_deciders()
 
 _REACH = 4  # tokens before a danger in which "kalau", "takut", "jangan sampai" make it a thought
 _DENIALS = frozenset(["tidak", "tak", "bukan", "tanpa", "ndak", "ndek", "dak", "idak", "nihil", "dasar"])
@@ -51,7 +62,7 @@ def _phrases() -> Phrases[str]:
 
 
 def urgency_of(words: str, tokens: Sequence[Token], stream: str) -> Pressing:
-    """Return how pressing a post is."""
+    """Return how pressing a post is by its words alone."""
     found: dict[str, list[Match[str]]] = {}
     for cue in _phrases().find(stream):
         for role in cue.value.split():
@@ -162,24 +173,61 @@ _BURNING = frozenset(
 )  # fmt: skip
 
 
+_RULES = 2.0  # what the rules' level counts in log-probability beside the linear decider's
+_NEXT = 0.5  # share of it that counts for "mendesak" where the rules say "darurat"
+_RARE = 0.5  # log-probability taken off "biasa": a danger overlooked costs more than a look in vain
+_ENCODER = 0.5  # the encoder's share where it read the post
+_LEAST = 1e-3
+
+
+def level(rules: Urgency, signs: Signs) -> Urgency:
+    """Return the likeliest level by the rules and the models together."""
+    if signs.linear is None and signs.encoder is None:
+        return rules
+    linear = signs.linear or dict.fromkeys(Urgency, 1.0)
+
+    def weight(label: Urgency) -> float:
+        told = math.log(max(_LEAST, linear.get(label, 0.0))) - _RARE * (label == Urgency.ORDINARY)
+        if rules != Urgency.ORDINARY:
+            told += _RULES * (label == rules)
+            told += _RULES * _NEXT * (rules == Urgency.EMERGENCY and label == Urgency.PRESSING)
+        if signs.encoder is None:
+            return told
+        return (1 - _ENCODER) * told + _ENCODER * math.log(max(_LEAST, signs.encoder.get(label, 0.0)))
+
+    return max(Urgency, key=weight)
+
+
 @Language.factory(
     "urgency",
     assigns=["doc._.urgency", "doc._.urgency_cue"],
     requires=["doc._.words", "doc._.tokens", "doc._.stream"],
+    default_config={"decider": {"@misc": FAST}},
 )
-def create_urgency(nlp: Language, name: str) -> UrgencyReader:  # noqa: ARG001  spaCy's signature
+def create_urgency(nlp: Language, name: str, decider: LinearDecider) -> UrgencyReader:  # noqa: ARG001  spaCy's
     """Make the component."""
-    return UrgencyReader()
+    return UrgencyReader(decider)
 
 
 class UrgencyReader:
-    """Writes the urgency and its cue."""
+    """Writes the urgency and its cue: the rules' where they gave the level, else the words that pushed most."""
 
-    by = "aturan-urgensi/1"
+    by = "aturan-urgensi/2"
+
+    def __init__(self, decider: LinearDecider) -> None:
+        self._leans = Leans(decider, Task.URGENCY)
 
     def __call__(self, doc: Doc) -> Doc:
-        given = doc._
-        told = urgency_of(given.words, given.tokens, given.stream)
-        given.urgency, given.urgency_cue = told.urgency, told.cue
-        given.decided_by["urgency"] = self.by
-        return doc
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
+        """Read a stream in batches, in order."""
+        for doc in self._leans.asked(stream, batch_size=batch_size):
+            given, signs = doc._, self._leans.signs(doc)
+            told = urgency_of(given.words, given.tokens, given.stream)
+            given.urgency = level(told.urgency, signs)
+            given.urgency_cue = None
+            if given.urgency != Urgency.ORDINARY:
+                given.urgency_cue = told.cue or next(iter(self._leans.words_for(doc, given.urgency)), None)
+            given.decided_by["urgency"] = "+".join((self.by, *signs.by))
+            yield doc

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.reading import Span
-from nlp.deciders import Answer, Heard, Ranking, Task
+from nlp.deciders import RANKED, Answer, Heard, Ranking, Task
 from nlp.linear.features import CUE_AT, Featuriser, Floats, Rows
 from nlp.linear.weights import Head, Weights, load_weights
 
@@ -120,13 +120,18 @@ def _strongest(post: Heard, pushes: Sequence[float]) -> tuple[Span, ...]:
 
 
 class LinearDecider:
-    """The reading's decider on one linear model with a head per task."""
+    """The reading's decider on one linear model with a head per task.
+
+    Its tasks are those that a decider answers alone. It answers those of its other heads in the same pass, for the
+    components whose rules lean on them.
+    """
 
     explained = EXPLAINED
 
     def __init__(self, weights: Weights) -> None:
         self._model = LinearModel(weights, explained=EXPLAINED)
-        self.labels: Mapping[Task, tuple[str, ...]] = {Task(head): x for head, x in self._model.heads.items()}
+        heads = {Task(head): labels for head, labels in self._model.heads.items()}
+        self.labels: Mapping[Task, tuple[str, ...]] = {task: heads[task] for task in RANKED if task in heads}
 
     @property
     def name(self) -> str:

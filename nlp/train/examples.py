@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.text.mask import mask
 from domain.text.tokens import tokenize
@@ -50,10 +51,7 @@ def distinct(examples: Iterable[Example]) -> list[Example]:
     first: dict[str, Example] = {}
     for example in examples:
         key = " ".join(example.words.lower().split())
-        known = first.get(key)
-        first[key] = (
-            example
-            if known is None
-            else replace(known, **{name: known.label(name) or example.label(name) for name in _LABELS})
-        )
+        known = first.setdefault(key, example)
+        labels: dict[str, Any] = {name: known.label(name) or example.label(name) for name in _LABELS}
+        first[key] = replace(known, **labels)
     return list(first.values())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.deciders import RANKED, Task
+from nlp.deciders import Task
 from nlp.linear.weights import Weights, save_weights
 from nlp.train.augment import with_variants
 from nlp.train.examples import Example, distinct, heard
@@ -28,11 +28,25 @@ _COUNTS: Mapping[Task, Mapping[str, float]] = {
     Task.TOPIC: {"people": 2.0, "seeds": 1.0, "forms": 0.5, "taxonomy": 0.3, "surabaya": 0.1, "dinsos": 0.03},
     Task.INTENT: {"people": 2.0, "seeds": 1.0, "forms": 1.0, "bandung": 0.05},
     Task.SENTIMENT: {"people": 6.0, "seeds": 3.0, "forms": 3.0, "smsa": 0.5, "nusax": 0.5, "nusawrites": 0.3},
+    Task.URGENCY: {"people": 2.0, "tasks": 1.0, "seeds": 0.15, "forms": 0.1},
+    Task.OVERSIGHT: {"people": 2.0, "tasks": 1.0, "seeds": 0.3, "forms": 0.2},
 }
-_STRENGTH: Mapping[Task, float] = {Task.TOPIC: 0.5, Task.INTENT: 0.3, Task.SENTIMENT: 0.5}
+_STRENGTH: Mapping[Task, float] = {
+    Task.TOPIC: 0.5,
+    Task.INTENT: 0.3,
+    Task.SENTIMENT: 0.5,
+    Task.URGENCY: 0.3,
+    Task.OVERSIGHT: 1.0,
+}
 # Complaints are half of what is written but an intent of its own must not swallow wishes: intents count alike.
-_BALANCE: Mapping[Task, float] = {Task.TOPIC: 0.5, Task.INTENT: 1.0, Task.SENTIMENT: 0.5}
-_READS_CHARS = frozenset({Task.INTENT, Task.SENTIMENT})  # characters blur what a post is about
+_BALANCE: Mapping[Task, float] = {
+    Task.TOPIC: 0.5,
+    Task.INTENT: 1.0,
+    Task.SENTIMENT: 0.5,
+    Task.URGENCY: 1.0,
+    Task.OVERSIGHT: 1.0,
+}
+_READS_CHARS = frozenset(_COUNTS) - {Task.TOPIC}  # characters blur what a post is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,7 @@ def main(
     into.mkdir(parents=True, exist_ok=True)
     path = into / "reading.npz"
     size = save_weights(weights, path)
-    texts = {task.value: sum(_count(x, task) > 0 for x in examples) for task in RANKED}
+    texts = {task.value: sum(_count(x, task) > 0 for x in examples) for task in _COUNTS}
     (into / "card.toml").write_text(_card(weights, examples, seed, size), encoding="utf-8")
     say(f"{path}: {size / 1e6:.2f} MB")
     return Trained(path, size, texts)
@@ -92,7 +106,7 @@ def fit_reading(examples: Sequence[Example], *, seed: int, keep: int = KEEP, say
     say(f"tokenising {len(examples)} texts")
     texts = heard(examples)
     lessons = []
-    for task in RANKED:
+    for task in _COUNTS:
         chosen = [n for n, x in enumerate(examples) if _count(x, task) > 0]
         lessons.append(
             Lesson(
@@ -134,8 +148,8 @@ def _card(weights: Weights, examples: Sequence[Example], seed: int, size: int) -
         "[[data]]",
         'name = "Seed sentences and taxonomy of this project"',
         'licence = "Apache-2.0"',
-        f"texts = {by_set['seeds'] + by_set['forms'] + by_set['taxonomy']}",
-        'teaches = "topic, intent, sentiment"',
+        f"texts = {by_set['seeds'] + by_set['tasks'] + by_set['forms'] + by_set['taxonomy']}",
+        'teaches = "topic, intent, sentiment, urgency, oversight, abuse"',
     ]
     if by_set["people"]:
         lines += [
@@ -144,7 +158,7 @@ def _card(weights: Weights, examples: Sequence[Example], seed: int, size: int) -
             'name = "Posts of this installation as its people labelled them, masked"',
             'licence = "of this installation: not to be passed on"',
             f"texts = {by_set['people']}",
-            'teaches = "topic, intent, sentiment"',
+            'teaches = "topic, intent, sentiment, urgency, oversight, abuse"',
         ]
     for one in DATA_SETS:
         lines += [

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
+from typing import Any
 
 from domain.errors import CatalogueError
 from domain.labels import Intent, Sentiment, Urgency
@@ -97,5 +98,5 @@ def task_examples() -> Iterator[Example]:
                 raise CatalogueError(f"seeds/tasks/{task}.toml: {label!r} with {sorted(blocks)} is not of the task")
             for reason, block in blocks.items():
                 for line in filter(None, map(str.strip, block.splitlines())):
-                    told = {**_BESIDES[task], task: label, "accused": reason if accuses else None}
+                    told: dict[str, Any] = {**_BESIDES[task], task: label, "accused": reason if accuses else None}
                     yield replace(Example(line, "tasks"), **told)

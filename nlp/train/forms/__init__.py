@@ -7,7 +7,8 @@ import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
 
-from domain.labels import Intent, Sentiment
+from domain.labels import Intent, Sentiment, Urgency
+from nlp.deciders import NO
 from nlp.train.examples import Example
 
 EACH = 6  # forms per thing
@@ -31,4 +32,7 @@ def form_examples(*, seed: int) -> Iterator[Example]:
                         sentiment=_FEELING.get(Intent(intent), Sentiment.NEUTRAL).value,
                         weight=_COUNTS,
                         group=thing,
+                        urgency=Urgency.ORDINARY.value,
+                        oversight=NO,
+                        abuse=NO,
                     )

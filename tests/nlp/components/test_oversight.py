@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
 
+import nlp.components.normaliser
+import nlp.components.oversight  # noqa: F401  registers the component
 from domain.reading import Oversight
 from domain.text.tokens import exact_stream, tokenize
-from nlp.components.oversight import ACCUSED, oversight_of
+from nlp.components.oversight import ACCUSED, Told, probability, told_by
+from nlp.deciders import NO, YES
+from nlp.document import TOKENIZER, register
+from nlp.leaning import Signs
 
 
-def told(words: str) -> Oversight | None:
+@pytest.fixture(scope="module")
+def language() -> Language:
+    register()
+    language = spacy.blank("id", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
+    language.add_pipe("normaliser")
+    language.add_pipe("oversight")
+    return language
+
+
+def read(language: Language, words: str) -> Oversight | None:
+    doc: Doc = language(words)
+    found: Oversight | None = doc._.oversight
+    return found
+
+
+def told(words: str) -> Told:
     tokens = tokenize(words)
-    return oversight_of(words, tokens, f" {exact_stream(tokens)} ")
+    return told_by(words, tokens, f" {exact_stream(tokens)} ")
 
 
 @pytest.mark.parametrize(
@@ -30,8 +53,8 @@ def told(words: str) -> Oversight | None:
         ("Oknum anggota dewan selingkuh, videonya beredar", "opd"),
     ],
 )
-def test_an_accusation_names_who_is_accused(words: str, who: str) -> None:
-    found = told(words)
+def test_an_accusation_names_who_is_accused(language: Language, words: str, who: str) -> None:
+    found = read(language, words)
     assert found is not None
     assert found.p >= ACCUSED
     assert found.accused == (who,)
@@ -57,5 +80,46 @@ def test_an_accusation_names_who_is_accused(words: str, who: str) -> None:
         "",
     ],
 )
-def test_programmes_questions_and_ordinary_complaints_accuse_nobody(words: str) -> None:
-    assert told(words) is None
+def test_programmes_questions_and_ordinary_complaints_accuse_nobody(language: Language, words: str) -> None:
+    assert read(language, words) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Semen bantuan masjid malah dipakai bangun kandang ayam kepala dusun",
+        "honor kader dibawa bu bendahara desa, di laporan tertulis lunas",
+        "yang dapat proyek selalu adik pak kabid, yang lain cuma pelengkap",
+    ],
+)
+def test_an_accusation_without_any_word_of_the_lexicon_is_heard(language: Language, words: str) -> None:
+    found = read(language, words)
+    assert found is not None
+    assert found.evidence
+    assert all(words[s.start : s.end] == s.text for s in found.evidence)
+
+
+def test_a_batch_is_read_as_its_posts_alone_are(language: Language) -> None:
+    posts = ["kades korupsi dana desa", "", "jalan rusak", "petugas minta uang rokok 20rb biar cepat"]
+    together = [doc._.oversight for doc in language.pipe(posts)]
+    assert together == [read(language, words) for words in posts]
+
+
+def test_who_decided_is_written_down(language: Language) -> None:
+    assert language("kades korupsi")._.decided_by["oversight"].startswith("aturan-pengawasan/2+linear-")
+
+
+QUIET = Told(0.0, (), ())
+
+
+def test_what_the_encoder_hears_moves_the_probability_both_ways() -> None:
+    linear = {YES: 0.4, NO: 0.6}
+    alone = probability(QUIET, Signs(linear, None, ()))
+    assert probability(QUIET, Signs(linear, {YES: 0.95, NO: 0.05}, ())) > ACCUSED > alone
+    assert probability(QUIET, Signs(linear, {YES: 0.05, NO: 0.95}, ())) < alone
+
+
+def test_without_a_head_the_words_alone_decide() -> None:
+    nothing = Signs(None, None, ())
+    assert probability(told("kepala desa korupsi dana desa 300 juta"), nothing) >= ACCUSED
+    assert probability(told("jalan rusak"), nothing) < ACCUSED

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from domain.labels import Urgency
 from domain.text.tokens import exact_stream, tokenize
-from nlp.components.urgency import Pressing, urgency_of
+from nlp.components.urgency import Pressing, level, urgency_of
+from nlp.leaning import Signs
 
 
 def told(words: str) -> Pressing:
@@ -80,3 +82,25 @@ def test_the_cue_points_at_its_words(words: str) -> None:
     cue = told(words).cue
     assert cue is not None
     assert words[cue.start : cue.end] == cue.text
+
+
+CALM = {Urgency.ORDINARY: 0.9, Urgency.PRESSING: 0.08, Urgency.EMERGENCY: 0.02}
+ALARMED = {Urgency.ORDINARY: 0.04, Urgency.PRESSING: 0.16, Urgency.EMERGENCY: 0.8}
+
+
+def test_rules_and_models_agree_on_a_level() -> None:
+    assert level(Urgency.ORDINARY, Signs(CALM, None, ())) == Urgency.ORDINARY
+    assert level(Urgency.ORDINARY, Signs(ALARMED, None, ())) == Urgency.EMERGENCY
+    unsure = {Urgency.ORDINARY: 0.5, Urgency.PRESSING: 0.25, Urgency.EMERGENCY: 0.25}
+    assert level(Urgency.EMERGENCY, Signs(unsure, None, ())) == Urgency.EMERGENCY
+    assert level(Urgency.PRESSING, Signs(unsure, None, ())) == Urgency.PRESSING
+
+
+def test_the_encoder_has_its_say_where_it_read_the_post() -> None:
+    unsure = {Urgency.ORDINARY: 0.6, Urgency.PRESSING: 0.3, Urgency.EMERGENCY: 0.1}
+    assert level(Urgency.ORDINARY, Signs(unsure, ALARMED, ())) == Urgency.EMERGENCY
+    assert level(Urgency.PRESSING, Signs(unsure, CALM, ())) == Urgency.ORDINARY
+
+
+def test_without_models_the_rules_decide() -> None:
+    assert level(Urgency.PRESSING, Signs(None, None, ())) == Urgency.PRESSING

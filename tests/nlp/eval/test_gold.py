@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.errors import Refused
-from jaring.evaluation import GOLD, gold_figures, read_floors
+from jaring.evaluation import GOLD, blind_figures, gold_figures, read_floors
 from jaring.floors import raised, with_figures
 from nlp.eval.gold import Figure, Labels, read_gold, score
 
@@ -57,9 +57,16 @@ def test_there_are_enough_gold_posts_over_all_regions() -> None:
     assert len({x.id for x in gold}) == len(gold)
 
 
+def test_the_blind_posts_cover_all_regions_and_accuse_often() -> None:
+    blind = read_gold(sorted(GOLD.glob("*-blind.jsonl")))
+    assert len(blind) >= 120
+    assert {x.region for x in blind} == {"lombok-barat", "lombok-timur", "kota-bengkulu", "provinsi-bengkulu"}
+    assert sum(x.labels.oversight for x in blind) >= 30
+
+
 def test_the_reading_and_the_desk_keep_their_floors_on_the_gold_posts() -> None:
     floors = read_floors()
-    measured = {x.name: x.value for x in gold_figures()}
+    measured = {x.name: x.value for x in gold_figures() + blind_figures()}
     assert {name: value for name, value in measured.items() if value < floors.get(name, 0.0)} == {}
 
 

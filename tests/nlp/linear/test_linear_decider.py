@@ -7,10 +7,10 @@ import pytest
 
 import nlp
 from domain.errors import CatalogueError
-from domain.labels import Intent, Sentiment
+from domain.labels import Intent, Sentiment, Urgency
 from domain.taxonomy import load_taxonomy
 from domain.text.tokens import tokenize
-from nlp.deciders import RANKED, Heard, Task
+from nlp.deciders import NO, RANKED, YES, Heard, Task
 from nlp.linear.cues import cues
 from nlp.linear.decider import LinearDecider, load_decider
 from nlp.linear.features import MAX_TOKENS, Featuriser, features
@@ -60,7 +60,7 @@ def test_evidence_points_at_words_of_the_post(decider: LinearDecider) -> None:
 @pytest.mark.parametrize("words", ["", " ", "😂😂😂", "?", "[telepon]", "a" * 10_000, "jalan rusak " * 1_000])
 def test_any_text_gets_probabilities_that_sum_to_at_most_one(decider: LinearDecider, words: str) -> None:
     (answer,) = decider.decide([heard(words)])
-    assert set(answer) == set(RANKED)
+    assert set(answer) >= set(RANKED)
     for ranking in answer.values():
         shares = [x.p for x in ranking.answers]
         assert shares == sorted(shares, reverse=True)
@@ -81,6 +81,14 @@ def test_the_shipped_heads_know_every_label_of_the_vocabulary(decider: LinearDec
     assert labels[Task.TOPIC] == set(load_taxonomy().topic_codes)
     assert labels[Task.INTENT] == set(Intent)
     assert labels[Task.SENTIMENT] == set(Sentiment)
+    assert labels[Task.URGENCY] == set(Urgency)
+    assert labels[Task.OVERSIGHT] == {YES, NO}
+
+
+def test_heads_that_only_rules_lean_on_are_answered_and_no_task_of_the_decider(decider: LinearDecider) -> None:
+    assert decider.tasks == {Task.INTENT, Task.TOPIC, Task.SENTIMENT}
+    (answers,) = decider.decide([heard("kades makan uang desa")])
+    assert {Task.URGENCY, Task.OVERSIGHT} <= set(answers)
 
 
 def test_weights_come_back_from_disk_as_they_were(tmp_path: Path) -> None:

@@ -8,17 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from domain.labels import Intent, Sentiment
+from domain.labels import Intent, Sentiment, Urgency
 from domain.taxonomy import load_taxonomy
+from nlp.deciders import NO, YES
 from nlp.train.augment import VARIANTS, with_variants
 from nlp.train.examples import Example, distinct
 from nlp.train.forms import form_examples
 from nlp.train.readers import surabaya_topics, taxonomy_phrases
-from nlp.train.seeds import seed_examples
+from nlp.train.seeds import ACCUSED, seed_examples, task_examples
 
 GOLD = Path(__file__).parents[2] / "gold"
 TOO_ALIKE = 0.6  # Jaccard over word pairs: above it a gold post would be half learnt by heart
-LEAST_PER_TOPIC = 12
+LEAST_PER_TOPIC = 14
+PLENTY = 25  # of the topics that no public set teaches, which are most
+LEAST_PER_TASK = {"urgency": 300, "oversight": 450, "abuse": 120}
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,7 @@ def test_every_topic_has_enough_sentences_of_several_intents(seeds: list[Example
     count = Counter(x.topic for x in seeds)
     assert set(count) == set(load_taxonomy().topic_codes)
     assert min(count.values()) >= LEAST_PER_TOPIC
+    assert sum(n >= PLENTY for n in count.values()) >= len(count) * 2 / 3
     assert len(seeds) >= 1_500
     for topic in load_taxonomy().topic_codes:
         assert len({x.intent for x in seeds if x.topic == topic}) >= 2, topic
@@ -45,8 +49,25 @@ def test_seed_labels_are_of_the_vocabulary(seeds: list[Example]) -> None:
     assert {x.sentiment for x in seeds} == set(Sentiment)
 
 
+def test_tasks_that_no_data_set_covers_have_seeds_of_every_label() -> None:
+    tasks = list(task_examples())
+    own = {task: [x for x in tasks if x.label(task) is not None] for task in LEAST_PER_TASK}
+    for task, least in LEAST_PER_TASK.items():
+        assert len(own[task]) >= least, task
+    assert Counter(x.urgency for x in tasks).keys() == set(Urgency)
+    assert Counter(x.oversight for x in tasks)[YES] >= 200
+    assert Counter(x.abuse for x in tasks)[YES] >= 60
+    assert {x.accused for x in tasks if x.oversight == YES} == ACCUSED
+    assert all(x.accused is None for x in tasks if x.oversight != YES)
+
+
+def test_complaints_say_whether_they_accuse_and_nothing_else_does(seeds: list[Example]) -> None:
+    assert sum(x.oversight == YES for x in seeds) >= 50
+    assert {x.intent for x in seeds if x.oversight != NO} == {Intent.COMPLAINT}
+
+
 def test_no_seed_is_like_a_gold_post(seeds: list[Example]) -> None:
-    learnt = [pairs(x.words) for x in [*seeds, *form_examples(seed=1)]]
+    learnt = [pairs(x.words) for x in [*seeds, *task_examples(), *form_examples(seed=1)]]
     by_pair: dict[str, set[int]] = {}
     for n, shingles in enumerate(learnt):
         for pair in shingles:
