@@ -19,7 +19,7 @@ import structlog
 from domain.errors import Refused, Unavailable
 from domain.ports import PostIndex
 from domain.scope import Scope
-from domain.search import Interval, TrendQuery
+from domain.search import Filters, Interval, TrendQuery
 from domain.watches import Watch, WatchKind, spike_of
 from domain.watches.spikes import LEAST, WEEKS
 from store import Store
@@ -30,6 +30,7 @@ from store.watches_alerts import KeptSpike
 OPEN_HOURS: Final = 6  # that an hour may still become a spike: as long as most sources take to be read again
 EVERY: Final = timedelta(minutes=1)
 _HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(weeks=1)
 
 log = structlog.get_logger("jaring.spikes")
@@ -108,10 +109,8 @@ class SpikeTimer:
 
     def _rise(self, watch: Watch, scope: Scope, hour: datetime, count: int) -> tuple[int, float] | None:
         """How many stories it takes in that hour, and how many are usual; None where `count` is not enough."""
-        known = self._store.alerts.known_since(watch.region)
-        weeks = [hour - n * _WEEK for n in range(1, WEEKS + 1)]
         try:
-            before = [self._stories(watch, scope, week) for week in weeks if known is not None and week >= known]
+            before = [self._stories(watch, scope, week) for week in self._heard(watch.region, hour)]
         except Refused as refused:
             log.warning("pantauan tidak terbaca", watch=watch.id, reason=str(refused))
             return None
@@ -120,6 +119,15 @@ class SpikeTimer:
             return None
         least = next(n for n in range(LEAST, count + 1) if spike_of(n, before))
         return least, spike.usual
+
+    def _heard(self, region: str, hour: datetime) -> list[datetime]:
+        """That hour of those past weeks from which anything of the region is known: silence tells nothing."""
+        everybody = Scope(regions=frozenset({region}), may_oversee=True)
+        filters = Filters(region=(region,), since=hour - WEEKS * _WEEK, until=hour)
+        asked = TrendQuery(filters=filters, interval=Interval.DAY, timezone="UTC")
+        days = {point.start for point in self._index().aggregate(asked, everybody).points if point.count}
+        weeks = [hour - n * _WEEK for n in range(1, WEEKS + 1)]
+        return [week for week in weeks if any(week - _DAY < day < week + _WEEK for day in days)]
 
     def _stories(self, watch: Watch, scope: Scope, hour: datetime) -> int:
         filters = watch.filters.model_copy(

@@ -138,13 +138,6 @@ class Alerts:
                     ids.append(row.case_id)
         return found
 
-    def known_since(self, region: str) -> datetime | None:
-        """The month, as its first moment, from which on posts of a region are known; None where there are none."""
-        query = select(func.min(cases.c.month)).where(cases.c.region == region)
-        with self._database.read() as connection:
-            month = connection.execute(query).scalar()
-        return datetime.fromisoformat(f"{month}-01T00:00:00+00:00") if month else None
-
     def keep_spikes(self, spikes: Sequence[KeptSpike]) -> None:
         """Write spikes; one that is known keeps the moment at which it was found."""
         if not spikes:

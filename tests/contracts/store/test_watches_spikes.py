@@ -102,13 +102,14 @@ def test_what_comes_in_late_still_makes_its_hour_a_spike(here: Room, timer: Spik
     assert timer.turn(clock()) == 0, "an hour does not stay open for ever"
 
 
-def test_a_quiet_hour_of_an_installation_without_history_is_none(
+def test_an_hour_is_none_while_too_few_past_weeks_are_known(
     store: Store, index: PostIndex, timer: SpikeTimer, clock: Clock
 ) -> None:
     here = room(store)
     here.shelf = index  # type: ignore[assignment]  # a real one
     here.watches("ratna", "kubangan", WatchKind.SPIKE)
-    clock.now = datetime(2026, 11, 5, 3, tzinfo=NOW.tzinfo)
+    burst(here, 1, at=clock(), first=90)
+    here.hears(road(80, published_at=HOUR - timedelta(days=15)), road(81, published_at=HOUR - timedelta(days=500)))
     burst(here, 8, at=clock())
     assert timer.turn(clock()) == 0
 
