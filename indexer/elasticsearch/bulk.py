@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 import orjson
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
 
 from domain.documents import PostDocument
 from domain.errors import IndexUnavailable
 from domain.search import BulkItem, Tombstone
 from indexer.elasticsearch.connection import PASSING, told, translated
 from indexer.elasticsearch.layout import body_of, version_of
-from indexer.elasticsearch.pace import MOST_BYTES, Pace
+from indexer.elasticsearch.pace import LEAST, MOST_BYTES, Pace
 
 WRITTEN, STALE, POISON = "written", "stale", "poison"
 IN_FLIGHT = 2  # bulks on their way at once: one is prepared while the cluster works on the other
@@ -92,6 +92,7 @@ class BulkWriter:
         """Yield what is sent at once. What cannot be written at all gets its fate here."""
         lines: list[_Line] = []
         weight = 0
+        share = max(-(-len(items) // IN_FLIGHT), LEAST)  # so that one is prepared while another is on its way
         for place, item in enumerate(items):
             try:
                 line = _line(place, item, index_of, body(item))
@@ -100,7 +101,7 @@ class BulkWriter:
                 continue
             lines.append(line)
             weight += len(line.body)
-            if len(lines) >= self.pace.documents or weight >= MOST_BYTES:
+            if len(lines) >= min(self.pace.documents, share) or weight >= MOST_BYTES:
                 yield lines
                 lines, weight = [], 0
         if lines:
@@ -118,6 +119,8 @@ class BulkWriter:
                 if isinstance(cause, ApiError) and cause.status_code not in PASSING:
                     with translated():
                         raise
+                if isinstance(cause, ConnectionTimeout):
+                    self.pace.slower()  # it may still be at work on what was too much for it
                 self._slow_down(getattr(cause, "status_code", None))
                 why = told(cause)
                 continue
@@ -136,11 +139,9 @@ class BulkWriter:
         raise IndexUnavailable(f"Elasticsearch tidak dapat menerima tulisan: {why}")
 
     def _bulk(self, lines: list[_Line]) -> list[dict[str, Any]]:
-        operations: list[Any] = []
-        for line in lines:
-            operations += (line.action, line.body)
+        whole: list[Any] = [b"\n".join([part for line in lines for part in (line.action, line.body)])]
         client = self.client.options(max_retries=0)  # patience is ours
-        answer = client.bulk(operations=operations, filter_path=_ANSWER).body
+        answer = client.bulk(operations=whole, filter_path=_ANSWER).body
         return [item["index"] for item in answer["items"]]
 
     def _slow_down(self, status: int | None) -> None:

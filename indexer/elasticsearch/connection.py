@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from elasticsearch import ApiError, Elasticsearch, OrjsonSerializer, TransportError, UnsupportedProductError
@@ -63,7 +64,7 @@ def connect(address: Address, *, authority: Path | None = None) -> Elasticsearch
     `authority` is the certificate authority's file that https is checked by, instead of the public ones.
     Raises: SettingsError where it cannot be read.
     """
-    https = {} if authority is None else {"ca_certs": _readable(authority)}
+    https: dict[str, Any] = {} if authority is None else {"ca_certs": _readable(authority)}
     return Elasticsearch(
         list(address.nodes),
         basic_auth=address.login,

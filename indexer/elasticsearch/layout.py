@@ -75,16 +75,17 @@ def sum_of_marks(sums: Iterable[float]) -> int:
 
 def _added(document: PostDocument) -> dict[str, Any]:
     forms = word_forms(document.words)
+    exacts, stems = zip(*forms, strict=True) if forms else ((), ())
     micros = microseconds(document.published_at)
     mark = mark_of(document.id, document.rev)
     added: dict[str, Any] = {
         "@timestamp": micros // 1_000,
         "find": {
-            "exact": " ".join([exact for exact, _ in forms]),
-            "stem": " ".join([stem for _, stem in forms if stem]),
-            "words": list({exact for exact, stem in forms if stem and not exact.isdigit()}),
+            "exact": " ".join(exacts),
+            "stem": " ".join(filter(None, stems)),
+            "words": list({exact for exact, stem in set(forms) if stem and not exact.isdigit()}),
             "is": list(_answers(document)),
-            "areas": sorted({above for code in document.area_codes for above in _lies_in(code)}),
+            "areas": sorted(set().union(*map(_lies_in, document.area_codes))),
             "published": micros,
             "story": _number_of(document.story),
             "marks": {name: mark >> (_PART_BITS * place) & 0xFFFF for place, name in enumerate(MARKS)},
@@ -121,8 +122,8 @@ def _normal(field: str, value: str) -> str:
     return f"{field}:{normal_value(value)}"
 
 
-def _lies_in(code: str) -> Iterator[str]:
-    """Yield an area's code and those of all areas above it."""
+@lru_cache(maxsize=20_000)
+def _lies_in(code: str) -> tuple[str, ...]:
+    """Return an area's code and those of all areas above it."""
     parts = code.split(".")
-    for count in range(1, len(parts) + 1):
-        yield ".".join(parts[:count])
+    return tuple(".".join(parts[:count]) for count in range(1, len(parts) + 1))

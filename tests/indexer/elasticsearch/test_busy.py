@@ -21,9 +21,15 @@ Fate = Callable[[int, str], int]  # the number of a bulk and an id -> status
 
 
 @contextmanager
-def cluster(answers: Fate, *, whole: dict[int, int] | None = None) -> Iterator[tuple[BulkWriter, list[list[str]]]]:
-    """A server that answers bulks as told, one by one; `whole` are bulks refused as such, by their number."""
+def cluster(
+    answers: Fate, *, whole: dict[int, int] | None = None, silent: int = 0
+) -> Iterator[tuple[BulkWriter, list[list[str]]]]:
+    """A server that answers bulks as told, one by one; `whole` are bulks refused as such, by their number.
+
+    To the first `silent` bulks it says nothing, for longer than the client waits.
+    """
     bulks: list[list[str]] = []
+    over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -33,6 +39,10 @@ def cluster(answers: Fate, *, whole: dict[int, int] | None = None) -> Iterator[t
             ids = [json.loads(line)["index"]["_id"] for line in lines]
             bulks.append(ids)
             number = len(bulks) - 1
+            if number < silent:
+                over.wait()
+                self.close_connection = True
+                return
             status = (whole or {}).get(number, 200)
             items = [{"index": {"status": answers(number, x), "error": {"reason": "begitu"}}} for x in ids]
             body = json.dumps({"items": items} if status == 200 else {"error": {"type": "sibuk", "reason": "sibuk"}})
@@ -52,10 +62,13 @@ def cluster(answers: Fate, *, whole: dict[int, int] | None = None) -> Iterator[t
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         client = connect(Address((f"http://127.0.0.1:{server.server_port}",)))
+        if silent:
+            client = client.options(request_timeout=0.2)
         try:
             yield BulkWriter(client, sleep=lambda _: None, chance=lambda: 0.5), bulks
         finally:
             client.close()
+            over.set()
             server.shutdown()
             thread.join()
 
@@ -84,6 +97,20 @@ def test_patience_ends_and_everything_may_come_again() -> None:
         with pytest.raises(IndexUnavailable):
             write(writer, [make_document(1)])
         assert len(bulks) == TRIES
+
+
+def test_a_bulk_that_the_cluster_cannot_finish_in_time_is_sent_again_and_the_next_are_smaller() -> None:
+    with cluster(lambda *_: 200, silent=1) as (writer, bulks):
+        assert write(writer, [make_document(1)]) == ["written"]
+        assert len(bulks) == 2
+        assert writer.pace.documents < FIRST
+
+
+def test_a_batch_goes_in_parts_so_that_one_is_prepared_while_another_is_on_its_way() -> None:
+    documents = [make_document(n) for n in range(2 * LEAST)]
+    with cluster(lambda *_: 200) as (writer, bulks):
+        assert write(writer, documents) == ["written"] * len(documents)
+        assert [len(bulk) for bulk in bulks] == [LEAST, LEAST]
 
 
 def test_a_conflict_is_stale_and_a_bad_document_is_poison_alone() -> None:
