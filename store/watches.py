@@ -47,7 +47,7 @@ class Watches:
             if known >= MOST:
                 raise Conflict(f"Anda sudah menyimpan {MOST} pencarian. Hapus yang tidak dipakai lagi.")
             _must_be_free(connection, saved)
-            connection.execute(insert(watches).values(_row(saved), changed_at=saved.created_at))
+            connection.execute(insert(watches).values(_row(saved, saved.created_at)))
         return saved
 
     def change(self, watch: Watch, now: datetime) -> None:
@@ -55,7 +55,7 @@ class Watches:
         with self._database.write() as connection:
             _must_be_free(connection, watch)
             mine = and_(watches.c.id == watch.id, watches.c.owner == watch.owner)
-            if not connection.execute(update(watches).where(mine).values(_row(watch), changed_at=now)).rowcount:
+            if not connection.execute(update(watches).where(mine).values(_row(watch, now))).rowcount:
                 raise _absent()
 
     def delete(self, watch_id: str, owner: str) -> None:
@@ -116,9 +116,10 @@ def _kept() -> AnySelect:
     return select(*watches.c, *person).join_from(watches, accounts, accounts.c.name == watches.c.owner)
 
 
-def _row(watch: Watch) -> dict[str, Any]:
+def _row(watch: Watch, changed_at: datetime) -> dict[str, Any]:
     plain = watch.model_dump(exclude={"name", "filters", "kind"})
     return plain | {
+        "changed_at": changed_at,
         "title": watch.name,
         "filters": watch.filters.model_dump_json(exclude_defaults=True),
         "kind": watch.kind.value,
