@@ -62,10 +62,6 @@ test-train: setup-dev ## tests of training the encoder and of transformers check
 	@$(BIN)/pip install -q -c constraints.txt -e '.[dev,train-encoder,transformers]'
 	$(BIN)/pytest -q tests/train $(PYTEST_ARGS)
 
-test-train: setup-dev ## tests of training the encoder and of transformers checkpoints (installs torch: gigabytes)
-	@$(BIN)/pip install -q -c constraints.txt -e '.[dev,train-encoder,transformers]'
-	$(BIN)/pytest -q tests/train $(PYTEST_ARGS)
-
 check: setup-dev lint types layers ## lint, types and layers
 
 lint: setup-dev
