@@ -44,7 +44,7 @@ CENTER_PAGES = (
     f"/tiket/baru?kasus={case('kubangan-2')}", "/tren?lengkap=1", "/tren?dari=2020-01-01&sampai=2020-01-02",
     "/tren?dari=2026-11-21&sampai=2026-01-01", "/catat", "/sumber", "/sumber/info-lobar", "/sumber/bukti/1",
     "/sumber/bukti/2", "/mutu", "/mutu?tugas=intent",
-    "/sandi", "/tidak-ada", "/peringatan", "/peringatan?lihat=ditunda", "/peringatan?lihat=dibaca",
+    "/sandi", "/tidak-ada", "/peringatan", "/peringatan?lihat=dibaca",
     "/peringatan/baru?q=jalan&topic=jalan", "/peringatan/baru?q=jalan+AND", "/kiriman/tidak-ada",
 )  # fmt: skip
 ADMIN_PAGES = (
