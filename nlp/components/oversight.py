@@ -32,7 +32,7 @@ register_deciders()
 ACCUSED = 0.5  # from here on a reading says that someone is accused
 _RULES = 0.8  # what the words' weight counts in log-odds
 _LINEAR = 1.2  # what the linear decider's log-odds count: it learnt from bolder posts than most are
-_EVEN = 0.7  # log-odds taken off: accusations are rarer than among the posts learnt from
+_EVEN = 0.4  # log-odds taken off: accusations are rarer than among the posts learnt from
 _ALONE = 3.2  # the same where the words stand alone
 _ENCODER = 0.5  # the encoder's share where it read the post
 _SOMEBODY = 0.8  # weight of naming whom it may concern
@@ -40,7 +40,7 @@ _MONEY = 0.5  # weight of naming an amount
 _AMOUNT = re.compile(r"(?i)\brp\.? ?\d|\b\d[\d.,]* ?(?:rb|ribu|jt|juta|persen|miliar|k)\b|\d ?%")
 _ASKING = re.compile(r"(?i)\b(?:mau|numpang|izin|ijin|boleh) (?:ber)?(?:tanya|nanya)|\bapakah\b|\bsyarat(?:nya)?\b")
 _QUESTION = -1.2
-_NO_DEED = 0.5  # of their weight remains where somebody, money or an audit is named, but nothing that was done
+_NO_DEED = 0.25  # of their weight remains where somebody, money or an audit is named, but nothing that was done
 _EVIDENCE = 4  # spans shown
 _ORDER = ("kades", "sekolah", "petugas", "opd")
 

@@ -102,12 +102,14 @@ def gather(
 
 
 def fit_reading(examples: Sequence[Example], *, seed: int, keep: int = KEEP, say: Callable[[str], None]) -> Weights:
-    """Fit one head per task on the examples that tell something of it."""
+    """Fit one head per task on the examples that tell something of it; tasks of which none tells get none."""
     say(f"tokenising {len(examples)} texts")
     texts = heard(examples)
     lessons = []
     for task in _COUNTS:
         chosen = [n for n, x in enumerate(examples) if _count(x, task) > 0]
+        if not chosen:
+            continue
         lessons.append(
             Lesson(
                 task.value,

@@ -87,7 +87,7 @@ def test_programmes_questions_and_ordinary_complaints_accuse_nobody(language: La
 @pytest.mark.parametrize(
     "words",
     [
-        "Semen bantuan masjid malah dipakai bangun kandang ayam kepala dusun",
+        "keramik bantuan posyandu dibawa pulang kaur untuk rumahnya sendiri",
         "honor kader dibawa bu bendahara desa, di laporan tertulis lunas",
         "yang dapat proyek selalu adik pak kabid, yang lain cuma pelengkap",
     ],
