@@ -1,6 +1,7 @@
-"""Elasticsearch through the port against the bare node: bulks and searches. Run by `make bench-search`.
+"""Both engines on the same cases, Elasticsearch beside its bare node. Run by `make bench-search`.
 
-The node is JARING_SEARCH_URL's, or one that is started for the bench on this machine and stopped after it.
+The node is JARING_SEARCH_URL's, or one that is started for the bench on this machine and stopped after it. All take
+turns, so that whatever else the machine does meets them alike. Answers are not cached: each search is a new one.
 """
 
 from __future__ import annotations
@@ -9,49 +10,110 @@ import argparse
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from functools import partial
-from itertools import islice
+from dataclasses import asdict
 from pathlib import Path
-from time import perf_counter, process_time
-from typing import Any
 
 import orjson
 
-from benches.corpus import NEWEST, cases
-from benches.figures import Figure, show
-from benches.index import EVERYTHING, best_of, percentile, searches
-from domain.documents import PostDocument
-from domain.query import parse_query
-from domain.search import FACET_FIELDS, Filters, Interval, Order, TermsQuery, TrendQuery
-from indexer.elasticsearch import ElasticIndex, open_index
-from indexer.elasticsearch.conditions import asked, scored
-from indexer.elasticsearch.layout import body_of
-from indexer.elasticsearch.search import MOST_VALUES, STORIES
+from benches.corpus import cases
+from benches.elasticsearching import counting, memory_of, searching, size_of, varied
+from benches.elasticwriting import Writing
+from benches.figures import Figure, machine, show
+from benches.growth import Point, draw
+from benches.typical import Answers, over_all
+from indexer.elasticsearch import ElasticIndex
+from indexer.elasticsearch import open_index as open_elastic
+from indexer.sqlite import SqliteIndex
+from indexer.sqlite import open_index as open_sqlite
 
-CASES = 100_000
-BATCH = 2_000
-BARE_BULK = 1_000  # documents of a bare bulk
-WRITE_SHARE = 0.5
-OVERHEAD = 10  # ms
+CASES = 200_000
+STOPS = (100_000, 200_000, 400_000, 700_000, 1_000_000)  # sizes at which both are searched
+TABLE = 200_000  # a size with a table of its own, as the last one has
+ROUNDS = 20
+HEAP = "1g"
+MOST_MS = 150  # p95 of a search over a million cases on two cores
 TOOL = Path(__file__).parents[1] / "tools/elasticsearch-node"
 
 
 def main() -> None:
-    """Measure and print one table."""
+    """Measure, print tables, and keep them with a picture of the growth where asked."""
     parser = argparse.ArgumentParser(prog="python -m benches.elastic", description=__doc__)
     parser.add_argument("--cases", type=int, default=CASES)
-    parser.add_argument("--out", type=Path, help="write the figures as JSON here")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--out", type=Path, help="folder for the figures as JSON and the growth as SVG")
     given = parser.parse_args()
-    with _node() as url:
-        index = open_index(f"{url}#bench")
-        index.clear()
-        figures = _writes(index, cases(given.cases)) + _searching(index) + _counting(index) + _weight(index)
-        index.clear()
-        index.close()
-    show(figures, given.out)
+    with _node() as url, tempfile.TemporaryDirectory(prefix="jaring-bench-") as folder:
+        elastic, sqlite = open_elastic(f"{url}#bench{os.getpid()}"), open_sqlite(Path(folder))
+        try:
+            measure(elastic, sqlite, given)
+        finally:
+            elastic.clear()
+            elastic.close()
+            sqlite.close()
+
+
+def measure(elastic: ElasticIndex, sqlite: SqliteIndex, given: argparse.Namespace) -> None:
+    """Fill both, stopping to search them as they grow; what a stop tells is kept before going on."""
+    documents = cases(given.cases)
+    writing = Writing(elastic, sqlite)
+    points: list[Point] = []
+    for stop in sorted({*(x for x in STOPS if x < given.cases), given.cases}):
+        writing.up_to(stop, documents)
+        _settle(elastic, sqlite)
+        answers = searching(elastic, sqlite, given.rounds)
+        points += [
+            Point(engine, stop, over_all(answers, who, 0.5), over_all(answers, who, 0.95), rate, size / stop)
+            for engine, who, rate, size in (
+                ("Elasticsearch", "elastic", writing.since.elastic, size_of(elastic)),
+                ("SQLite", "sqlite", writing.since.sqlite, sqlite.status().size_bytes or 0),
+            )
+        ]
+        if stop in {TABLE, given.cases}:
+            figures = [*writing.figures(), *_searches(answers, stop), *varied(elastic)]
+            figures += counting("", elastic) + counting("SQLite: ", sqlite)
+            figures += [_plain(f"{x.engine}: disk per kasus", x.bytes_per_case, "byte") for x in points[-2:]]
+            show(figures + memory_of(elastic), given.out and given.out / f"search-{stop // 1_000}k.json")
+        if given.out:
+            grown = {**machine(), "points": [asdict(point) for point in points]}
+            (given.out / "search-growth.json").write_bytes(orjson.dumps(grown, option=orjson.OPT_INDENT_2))
+            draw(points, given.out / "search-growth.svg")
+
+
+def _searches(answers: list[Answers], stop: int) -> list[Figure]:
+    figures = []
+    for one in answers:
+        figures += [
+            _beside(f"{one.typical.name}, p{share * 100:.0f}", one.at("elastic", share), one.at("bare", share))
+            for share in (0.5, 0.95)
+        ]
+        figures.append(_plain(f"SQLite: {one.typical.name}, p95", one.at("sqlite", 0.95), "ms"))
+    value, limit = over_all(answers, "elastic", 0.95), over_all(answers, "bare", 0.95)
+    aim, met = (f"≤ {MOST_MS} ms", value <= MOST_MS) if stop == max(STOPS) else ("–", True)
+    figures.append(Figure("kedelapan pencarian, p95", value, "ms", limit, value / limit, aim, met))
+    figures.append(_plain("SQLite: kedelapan pencarian, p95", over_all(answers, "sqlite", 0.95), "ms"))
+    return figures
+
+
+def _settle(elastic: ElasticIndex, sqlite: SqliteIndex) -> None:
+    """Bring both to where a quiet night would: merged, refreshed, old segments gone."""
+    patient = elastic.home.client.options(request_timeout=1_200)
+    elastic.refresh()
+    patient.indices.forcemerge(index=elastic.home.alias, max_num_segments=1)
+    patient.indices.put_settings(index=elastic.home.alias, settings={"index.requests.cache.enable": False})
+    patient.indices.flush(index=elastic.home.alias)
+    elastic.refresh()
+    sqlite.refresh()
+
+
+def _beside(name: str, value: float, engine: float, overhead: float = 10) -> Figure:
+    aim, met = f"≤ mesin + {overhead:.0f} ms", value <= engine + overhead
+    return Figure(name, value, "ms", engine, value / engine, aim, met)
+
+
+def _plain(name: str, value: float, unit: str) -> Figure:
+    return Figure(name, value, unit, None, None, "–", met=True)
 
 
 @contextmanager
@@ -60,92 +122,11 @@ def _node() -> Iterator[str]:
         yield url
         return
     with tempfile.TemporaryDirectory(prefix="jaring-bench-") as home:
-        command = [str(TOOL), "start", "--home", home, "--port", "0", "--heap", "1g"]
+        command = [str(TOOL), "start", "--home", home, "--port", "0", "--heap", HEAP]
         try:
             yield subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
         finally:
             subprocess.run([TOOL, "stop", "--home", home], check=True)
-
-
-def _writes(index: ElasticIndex, documents: Iterator[PostDocument]) -> list[Figure]:
-    """Write turn by turn, so that both meet the same disturbances; the bare bulks are encoded beforehand."""
-    client, home = index.home.client, index.home
-    generation = home.state().read.generation
-    bare_index = f"{home.name}-{generation}-bare"
-    count, bare_time, our_time, our_work = 0, 0.0, 0.0, 0.0
-    while batch := list(islice(documents, BATCH)):
-        lines = [(orjson.dumps({"index": {"_index": bare_index, "_id": x.id}}), body_of(x)) for x in batch]
-        bulks = [[part for line in lines[n : n + BARE_BULK] for part in line] for n in range(0, len(lines), BARE_BULK)]
-        started = perf_counter()
-        for bulk in bulks:
-            client.bulk(operations=bulk, filter_path="errors")  # type: ignore[arg-type]  # lines are taken as they are
-        between, worked = perf_counter(), process_time()
-        index.upsert(batch)
-        ended = perf_counter()
-        our_work += process_time() - worked
-        count, bare_time, our_time = count + len(batch), bare_time + between - started, our_time + ended - between
-    client.indices.delete(index=bare_index)
-    index.refresh()
-    ours, bare = count / our_time, count / bare_time
-    aim = f"≥ {WRITE_SHARE} × telanjang"
-    return [
-        Figure("tulis; bulk siap kirim", ours, "kasus/s", bare, ours / bare, aim, ours >= WRITE_SHARE * bare),
-        Figure("kerja penulis per kasus", our_work / count * 1e6, "µs", None, None, "–", met=True),
-    ]
-
-
-def _searching(index: ElasticIndex) -> list[Figure]:
-    ours: list[float] = []
-    faceted: list[float] = []
-    bare: list[float] = []
-    bare_faceted: list[float] = []
-    for one in searches():
-        clause = asked(parse_query(one.query.q), one.query.filters, one.scope)
-        best = one.query.order is Order.BEST
-        body: dict[str, Any] = {"query": scored(clause, parse_query(one.query.q)) if best else clause}
-        body |= {"sort": ["_score"] if best else [{"find.published": "desc"}], "track_total_hits": True}
-        body |= {"size": one.query.size, "collapse": {"field": "story"}}  # the engine's own: for a first page it may
-        faces: dict[str, Any] = {x: {"terms": {"field": x, "size": MOST_VALUES}} for x in FACET_FIELDS}
-        for facets, mine, engines in (((), ours, bare), (FACET_FIELDS, faceted, bare_faceted)):
-            aggs = {"stories": STORIES} | (faces if facets else {})
-            engines.append(best_of(partial(index.home.client.search, index=index.home.alias, aggs=aggs, **body)))
-            query = one.query.model_copy(update={"facets": facets})
-            mine.append(best_of(partial(index.search, query, one.scope)))
-    return [
-        *(_beside("cari: halaman, jumlah, lipatan", ours, bare, share) for share in (0.5, 0.95)),
-        *(_beside("cari dengan semua faset", faceted, bare_faceted, share) for share in (0.5, 0.95)),
-    ]
-
-
-def _beside(name: str, ours: Sequence[float], engine: Sequence[float], share: float) -> Figure:
-    value, limit = percentile(ours, share), percentile(engine, share)
-    aim, met = f"≤ mesin + {OVERHEAD} ms", value <= limit + OVERHEAD
-    return Figure(f"{name}, p{share * 100:.0f}", value, "ms", limit, value / limit, aim, met)
-
-
-def _counting(index: ElasticIndex) -> list[Figure]:
-    week = Filters(since=NEWEST - timedelta(days=7), until=NEWEST)
-    zone = "Asia/Makassar"
-    questions = {
-        "hari × sentimen, setahun": lambda: index.aggregate(TrendQuery(split="sentiment", timezone=zone), EVERYTHING),
-        "jam × topik, seminggu": lambda: index.aggregate(
-            TrendQuery(filters=week, interval=Interval.HOUR, split="topic", timezone=zone), EVERYTHING
-        ),
-        "cerita per hari": lambda: index.aggregate(TrendQuery(distinct_stories=True, timezone=zone), EVERYTHING),
-        "nilai teratas": lambda: index.top_terms(TermsQuery(field="desa"), EVERYTHING),
-        "kata menonjol, seminggu": lambda: index.emerging(TermsQuery(filters=week), EVERYTHING),
-        "digest semua bulan": index.digests,
-        "keadaan indeks": index.status,
-    }
-    return [Figure(name, best_of(ask), "ms", None, None, "–", met=True) for name, ask in questions.items()]
-
-
-def _weight(index: ElasticIndex) -> list[Figure]:
-    patient = index.home.client.options(request_timeout=600)
-    patient.indices.forcemerge(index=index.home.alias, max_num_segments=1)
-    status = index.status()
-    size = (status.size_bytes or 0) / max(status.documents, 1)
-    return [Figure("tempat di disk per kasus", size, "byte", None, None, "–", met=True)]
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.elasticsearch.conditions import Clause, all_of
-from indexer.elasticsearch.snapshot import Snapshot
+from indexer.elasticsearch.snapshot import Question, Snapshot
 
 _SPARE = 2  # one more hit is fetched for so many that are shown: stories are folded, and few have several cases
 _NEWEST: list[Any] = [{"find.published": "desc"}, {"id": "asc"}]
@@ -91,61 +91,61 @@ def folded_page(asked: Asked, size: int, after: Place | None) -> Found:
     shown: list[tuple[dict[str, Any], int]] = []
     decided: set[str] = set()
     fetch = size + size // _SPARE + 1
-    # The engine stops at the first hits where it need not count all: a first page counts with its stories' sizes.
-    answer = asked.ask(asked.query, fetch, after=after, **(asked.also if after else _UNCOUNTED))
-    counted = answer if after else None
+    counted: dict[str, Any] | None = None
+    # The engine stops at the first hits where it need not count: what is counted is asked with the stories' sizes.
+    answer = asked.ask(asked.query, fetch, after=after, **_UNCOUNTED)
     while True:
         hits = answer["hits"]["hits"]
         heads: dict[str, str] = {}
         for hit in hits:
             heads.setdefault(_story(hit), hit["_id"])
+        also = asked.also if counted is None else _UNCOUNTED
         if after is None:  # nothing lies before what was fetched: a story's first hit is its first case
-            sizes = _sizes(asked, list(heads), asked.also if counted is None else _UNCOUNTED)
-            counted = sizes if counted is None else counted
-            stories = {story: (heads[story], count) for story, count in _by_name(sizes).items()}
+            sizes, told = _sizes(asked, list(heads), also)
+            stories = {story: (head, sizes[story]) for story, head in heads.items()}
         else:
-            stories = _stories(asked, list(heads))
+            stories, told = _stories(asked, list(heads), also)
+        counted = told if counted is None else counted
         shown += [(hit, stories[_story(hit)][1]) for hit in hits if stories[_story(hit)][0] == hit["_id"]]
         decided |= stories.keys()
         if len(shown) > size or len(hits) < fetch:
-            return Found(shown[:size], len(shown) > size, counted or _NOTHING)
+            return Found(shown[:size], len(shown) > size, counted)
         # What is left holds none of the stories seen: the largest of them cannot be in the way twice.
         rest = {"bool": {"must": [asked.query], "must_not": [{"terms": {"story": sorted(decided)}}]}}
         answer = asked.ask(rest, fetch, after=hits[-1]["sort"][: len(asked.sort)], **_UNCOUNTED)
 
 
-def _sizes(asked: Asked, stories: Sequence[str], also: dict[str, Any]) -> dict[str, Any]:
-    """Ask how many cases of each story match, and what else is asked of all that match."""
+def _sizes(asked: Asked, stories: Sequence[str], also: dict[str, Any]) -> tuple[dict[str, int], dict[str, Any]]:
+    """Return how many cases of each story match, and the answer to what else is asked of all that match."""
     if not stories:
-        return _NOTHING
+        return {}, _NOTHING
     these: Clause = {"terms": {"story": list(stories)}}
     counting = {_SHOWN: {"filter": these, "aggs": {"sizes": {"terms": _by_story(stories)}}}}
     among = asked.clause if "aggs" in also else all_of([asked.clause, these])
-    return asked.snapshot.ask(query=among, size=0, **{**also, "aggs": also.get("aggs", {}) | counting})
+    answer = asked.snapshot.ask(query=among, size=0, **{**also, "aggs": also.get("aggs", {}) | counting})
+    buckets = answer["aggregations"][_SHOWN]["sizes"]["buckets"]
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}, answer
 
 
-def _by_name(sizes: dict[str, Any]) -> dict[str, int]:
-    buckets = sizes["aggregations"][_SHOWN]["sizes"]["buckets"] if "aggregations" in sizes else []
-    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+def _stories(
+    asked: Asked, stories: Sequence[str], also: dict[str, Any]
+) -> tuple[dict[str, tuple[str, int]], dict[str, Any]]:
+    """Return each story's first case in the whole order with how many of its cases match, and an answer as `_sizes`."""
+    among = {"bool": {"must": [asked.query], "filter": [{"terms": {"story": list(stories)}}]}}
+    first = {"top_hits": {"size": 1, "sort": asked.sort, "_source": False}}
+    aggs = {"stories": {"terms": _by_story(stories), "aggs": {"first": first}}}
+    questions = [Question({"query": among, "size": 0, "aggs": aggs, **_UNCOUNTED}, everywhere=asked.best)]
+    if "aggs" in also:
+        questions.append(Question({"query": asked.clause, "size": 0, **also}))
+    answers = asked.snapshot.ask_all(questions)
+    buckets = answers[0]["aggregations"]["stories"]["buckets"] if stories else []
+    found = {x["key"]: (x["first"]["hits"]["hits"][0]["_id"], x["doc_count"]) for x in buckets}
+    return found, answers[-1]
 
 
 def _by_story(stories: Sequence[str]) -> dict[str, Any]:
     # "map": counted from the few matching cases, without numbering all stories first.
-    return {"field": "story", "size": len(stories), "execution_hint": "map"}
-
-
-def _stories(asked: Asked, stories: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """Return each story's first case in the whole order, and how many of its cases match."""
-    if not stories:
-        return {}
-    among = {"bool": {"must": [asked.query], "filter": [{"terms": {"story": list(stories)}}]}}
-    first = {"top_hits": {"size": 1, "sort": asked.sort, "_source": False}}
-    aggs = {"stories": {"terms": _by_story(stories), "aggs": {"first": first}}}
-    answer = asked.snapshot.ask(query=among, size=0, track_total_hits=False, aggs=aggs, **asked.ranked)
-    return {
-        bucket["key"]: (bucket["first"]["hits"]["hits"][0]["_id"], bucket["doc_count"])
-        for bucket in answer["aggregations"]["stories"]["buckets"]
-    }
+    return {"field": "story", "size": max(len(stories), 1), "execution_hint": "map"}
 
 
 def _story(hit: dict[str, Any]) -> str:

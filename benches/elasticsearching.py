@@ -1,0 +1,131 @@
+"""Searches and counts on both engines, Elasticsearch's beside what its node takes for the same question, bare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benches.corpus import NEWEST
+from benches.figures import Figure
+from benches.index import EVERYTHING, best_of, percentile, searches
+from benches.typical import Answers, Typical, ask_in_turns, typical
+from domain.ports import PostIndex
+from domain.query import parse_query
+from domain.scope import Scope
+from domain.search import FACET_FIELDS, Filters, Interval, Order, SearchQuery, TermsQuery, TrendQuery
+from indexer.elasticsearch import ElasticIndex
+from indexer.elasticsearch.conditions import asked, scored
+from indexer.elasticsearch.search import MOST_VALUES, STORIES
+from indexer.sqlite import SqliteIndex
+
+OVERHEAD = 10  # ms
+
+
+def searching(elastic: ElasticIndex, sqlite: SqliteIndex, rounds: int) -> list[Answers]:
+    """Ask the typical searches of both engines and of the bare node."""
+    answers = []
+    for one in typical():
+        who = {"elastic": asking(elastic, one), "bare": bare(elastic, one), "sqlite": asking(sqlite, one)}
+        answers.append(Answers(one, ask_in_turns(who, rounds)))
+    return answers
+
+
+def asking(index: PostIndex, one: Typical) -> Callable[[], object]:
+    """Return the question to an engine through the port."""
+    query = one.query
+    if one.second:
+        query = query.model_copy(update={"after": index.search(query, one.scope).next})
+    return partial(index.search, query, one.scope)
+
+
+def bare(elastic: ElasticIndex, one: Typical) -> Callable[[], object]:
+    """Return the same question in one call of the engine's own, as `bare_body` has it."""
+    body = bare_body(one.query, one.scope)
+    if one.second:
+        body["from"] = one.query.size
+    ask = elastic.home.client.perform_request
+    path, headers = f"/{elastic.home.alias}/_search", {"accept": "application/json", "content-type": "application/json"}
+    return partial(ask, "POST", path, headers=headers, body=body)
+
+
+def bare_body(query: SearchQuery, scope: Scope) -> dict[str, Any]:
+    """Return a page folded by the engine itself, with its totals and facets: what it may only do for first pages."""
+    clause = asked(parse_query(query.q), query.filters, scope)
+    best = query.order is Order.BEST
+    faces = {x: {"terms": {"field": x, "size": MOST_VALUES}} for x in query.facets}
+    return {
+        "query": scored(clause, parse_query(query.q)) if best else clause,
+        "sort": ["_score"] if best else [{"find.published": "desc"}],
+        "track_total_hits": True,
+        "size": query.size,
+        "collapse": {"field": "story"},
+        "aggs": {"stories": STORIES} | faces,
+    }
+
+
+def varied(elastic: ElasticIndex) -> list[Figure]:
+    """Return percentiles over a hundred different searches, the best of a few times of each."""
+    found: dict[str, tuple[list[float], list[float]]] = {"cari": ([], []), "cari dengan semua faset": ([], [])}
+    for one in searches():
+        for name, facets in zip(found, ((), FACET_FIELDS), strict=True):
+            query = one.query.model_copy(update={"facets": facets})
+            whole = Typical(name, query, one.scope)
+            ours, engines = found[name]
+            ours.append(best_of(asking(elastic, whole)))
+            engines.append(best_of(bare(elastic, whole)))
+    figures = []
+    for name, (ours, engines) in found.items():
+        for share in (0.5, 0.95):
+            value, limit = percentile(ours, share), percentile(engines, share)
+            title, aim = f"{name}, {len(ours)} macam, p{share * 100:.0f}", f"≤ mesin + {OVERHEAD} ms"
+            figures.append(Figure(title, value, "ms", limit, value / limit, aim, value <= limit + OVERHEAD))
+    return figures
+
+
+def counting(whose: str, index: PostIndex) -> list[Figure]:
+    """Return what counts take."""
+    week = Filters(since=NEWEST - timedelta(days=7), until=NEWEST)
+    zone = "Asia/Makassar"
+    hours = TrendQuery(filters=week, interval=Interval.HOUR, split="topic", timezone=zone)
+    questions: dict[str, Callable[[], object]] = {
+        "hari × sentimen": lambda: index.aggregate(TrendQuery(split="sentiment", timezone=zone), EVERYTHING),
+        "jam × topik, seminggu": lambda: index.aggregate(hours, EVERYTHING),
+        "cerita per hari": lambda: index.aggregate(TrendQuery(distinct_stories=True, timezone=zone), EVERYTHING),
+        "nilai teratas": lambda: index.top_terms(TermsQuery(field="desa"), EVERYTHING),
+        "kata menonjol, seminggu": lambda: index.emerging(TermsQuery(filters=week), EVERYTHING),
+        "digest semua bulan": index.digests,
+        "keadaan indeks": index.status,
+    }
+    return [Figure(f"{whose}{name}", best_of(ask), "ms", None, None, "–", met=True) for name, ask in questions.items()]
+
+
+def memory_of(elastic: ElasticIndex) -> list[Figure]:
+    """Return what the node uses: of its heap, and in all where it runs on this machine."""
+    client = elastic.home.client
+    heap = client.nodes.stats(metric="jvm", filter_path="nodes.*.jvm.mem.heap_used_in_bytes").body["nodes"].values()
+    used = sum(node["jvm"]["mem"]["heap_used_in_bytes"] for node in heap)
+    figures = [Figure("heap simpul yang terpakai", used / 1e6, "MB", None, None, "–", met=True)]
+    processes = client.nodes.info(metric="process", filter_path="nodes.*.process.id").body["nodes"].values()
+    resident = sum(_resident(node["process"]["id"]) for node in processes)
+    ours = _resident("self")
+    figures.append(Figure("memori simpul seluruhnya", resident / 1e6, "MB", None, None, "–", met=True))
+    figures.append(Figure("memori proses yang mengindeks dan mencari", ours / 1e6, "MB", None, None, "–", met=True))
+    return figures
+
+
+def size_of(elastic: ElasticIndex) -> int:
+    """Return the bytes of what is searched now: what is on disk only for searches that still go on is not counted."""
+    told = elastic.home.client.indices.segments(index=elastic.home.alias).body["indices"].values()
+    copies = [copy for index in told for shard in index["shards"].values() for copy in shard]
+    return sum(segment["size_in_bytes"] for copy in copies for segment in copy["segments"].values())
+
+
+def _resident(process: int | str) -> int:
+    try:
+        told = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    return int(told.partition("VmRSS:")[2].split()[0]) * 1_024
