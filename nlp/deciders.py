@@ -39,12 +39,14 @@ class Encoding:
     """What the encoder says of one post: `vector` is where it stands in meaning, `p` are calibrated probabilities.
 
     `p` holds every label of each task that the encoder has a head for. They are the encoder's own, mixed with nothing.
-    A component that decides by rules reads them as one more sign, and does without where a post has no encoding.
+    A component that decides by rules reads them as one more sign, and does without where a post has no encoding;
+    `share` is what they count beside the linear decider's, by task: 0 to 1, fitted with the cascade.
     """
 
     by: str
     vector: Vector
     p: Mapping[Task, Mapping[str, float]]
+    share: Mapping[Task, float] = field(default_factory=dict)
 
     def yes(self, task: Task) -> float | None:
         """The probability of "ya" for OVERSIGHT or ABUSE; None where the encoder has no such head."""

@@ -19,6 +19,7 @@ from nlp.deciders import Task
 from nlp.linear.decider import LinearDecider
 
 _LEAST = 1e-3  # no model is surer than this
+EVEN = 0.5  # the encoder's share where no plan was fitted for the task
 
 
 def log_odds(p: float) -> float:
@@ -34,6 +35,7 @@ class Signs:
     linear: Mapping[str, float] | None
     encoder: Mapping[str, float] | None
     by: tuple[str, ...]  # who stands behind them, with versions
+    share: float = EVEN  # what the encoder's count beside all else
 
 
 class Leans:
@@ -64,6 +66,7 @@ class Leans:
             None if ranking is None else {x.label: x.p for x in ranking.answers},
             encoder,
             tuple(by if encoder is None else [*by, encoding.by]),
+            EVEN if encoder is None else encoding.share.get(self._task, EVEN),
         )
 
     def words_for(self, doc: Doc, label: str) -> tuple[Span, ...]:

@@ -34,7 +34,6 @@ _RULES = 0.8  # what the words' weight counts in log-odds
 _LINEAR = 1.2  # what the linear decider's log-odds count: it learnt from bolder posts than most are
 _EVEN = 0.4  # log-odds taken off: accusations are rarer than among the posts learnt from
 _ALONE = 3.2  # the same where the words stand alone
-_ENCODER = 0.5  # the encoder's share where it read the post
 _SOMEBODY = 0.8  # weight of naming whom it may concern
 _MONEY = 0.5  # weight of naming an amount
 _AMOUNT = re.compile(r"(?i)\brp\.? ?\d|\b\d[\d.,]* ?(?:rb|ribu|jt|juta|persen|miliar|k)\b|\d ?%")
@@ -97,7 +96,7 @@ def probability(told: Told, signs: Signs) -> float:
     else:
         odds = _RULES * told.weight + _LINEAR * log_odds(signs.linear[YES]) - _EVEN
     if signs.encoder is not None:
-        odds = (1 - _ENCODER) * odds + _ENCODER * log_odds(signs.encoder[YES])
+        odds = (1 - signs.share) * odds + signs.share * log_odds(signs.encoder[YES])
     return 1 / (1 + math.exp(-odds))
 
 

@@ -176,7 +176,6 @@ _BURNING = frozenset(
 _RULES = 2.0  # what the rules' level counts in log-probability beside the linear decider's
 _NEXT = 0.5  # share of it that counts for "mendesak" where the rules say "darurat"
 _RARE = 0.5  # log-probability taken off "biasa": a danger overlooked costs more than a look in vain
-_ENCODER = 0.5  # the encoder's share where it read the post
 _LEAST = 1e-3
 
 
@@ -193,7 +192,7 @@ def level(rules: Urgency, signs: Signs) -> Urgency:
             told += _RULES * _NEXT * (rules == Urgency.EMERGENCY and label == Urgency.PRESSING)
         if signs.encoder is None:
             return told
-        return (1 - _ENCODER) * told + _ENCODER * math.log(max(_LEAST, signs.encoder.get(label, 0.0)))
+        return (1 - signs.share) * told + signs.share * math.log(max(_LEAST, signs.encoder.get(label, 0.0)))
 
     return max(Urgency, key=weight)
 

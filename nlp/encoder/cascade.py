@@ -52,6 +52,7 @@ class Cascade:
         self._tasks = tuple(task for task in RANKED if task in linear.tasks)
         if missing := [x.value for x in self._tasks if x not in encoder.card.heads or x not in plan.tasks]:
             raise CatalogueError(f"{encoder.name} or its plan cannot take over from {linear.name}: no {missing}")
+        self._share = {task: 1 - of.pool.linear for task, of in plan.tasks.items()}
         self._sure = {task: of.sure for task, of in plan.tasks.items() if task in doubts}
         self._labels = {task: labels_of(task, linear, encoder) for task in self._tasks}
 
@@ -70,9 +71,8 @@ class Cascade:
         """Read posts, in order, and keep what the rest of the pipeline wants to know of them."""
         first = self.linear.decide(posts)
         chosen = [n for n, answers in enumerate(first) if self._everything or self._unsure(answers)]
-        encodings = dict(
-            zip(chosen, self.encoder.encodings([posts[n].words for n in chosen]) if chosen else (), strict=True)
-        )
+        made = self.encoder.encodings([posts[n].words for n in chosen]) if chosen else ()
+        encodings = {n: replace(x, share=self._share) for n, x in zip(chosen, made, strict=True)}
         both = dict(zip(chosen, self._mixed([(posts[n], first[n], encodings[n]) for n in chosen]), strict=True))
         return [Told(both.get(n, answers), answers, encodings.get(n)) for n, answers in enumerate(first)]
 

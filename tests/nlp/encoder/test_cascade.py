@@ -18,7 +18,7 @@ from nlp.linear.decider import LinearDecider, load_decider
 from tests.nlp.encoder import tiny
 
 SURE = "Jalan berlubang di depan pasar rusak parah, tolong segera diperbaiki, kami kecewa sekali"
-UNSURE = "lampu"
+UNSURE = "itu kemarin ramai di sana ya"
 STRANGE = ["", " \n ", "😡😡🙏", "[nik] [telepon]", "a" * 10_000, "jalan rusak " * 4_000]
 
 
@@ -51,7 +51,7 @@ def decider(request: pytest.FixtureRequest, weights: Path, linear: LinearDecider
 @pytest.mark.parametrize("words", [*STRANGE, SURE, UNSURE])
 def test_every_decider_ranks_every_task_of_any_text(decider: Decider, words: str) -> None:
     (answer,) = decider.decide([heard(words)])
-    assert set(answer) == decider.tasks >= set(RANKED)
+    assert set(answer) >= decider.tasks >= set(RANKED)
     for ranking in answer.values():
         shares = [x.p for x in ranking.answers]
         assert ranking.by

@@ -19,7 +19,7 @@ from tests.nlp.encoder import tiny
 
 NOW = datetime(2026, 11, 20, 1, 2, tzinfo=UTC)
 SURE = "Jalan berlubang di depan pasar rusak parah, tolong segera diperbaiki, kami kecewa sekali"
-UNSURE = "lampu"
+UNSURE = "itu kemarin ramai di sana ya"
 BOTH = f"{load_decider().name}+{tiny.NAME}"
 RANKED = ("intent", "topic", "sentiment")
 
