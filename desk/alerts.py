@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -123,13 +123,14 @@ class AlertDesk:
         known = {alert.id: alert for alert in self.alerts(reader)}
         if not set(ids) <= known.keys():
             raise NotFound("Peringatan itu tidak ada.")
-        named = [(known[id_].kept.watch.id, known[id_].key) for id_ in ids]
+        chosen = [alert for id_, alert in known.items() if id_ in set(ids)]
+        named = [(alert.kept.watch.id, alert.key) for alert in chosen]
+        snoozed = until if state is AlertState.SNOOZED else None
         if state is AlertState.NEW:
             self._store.alerts.unmark(reader.user.name, named)
         else:
-            snoozed = until if state is AlertState.SNOOZED else None
             self._store.alerts.mark(reader.user.name, named, now, until=snoozed)
-        return [alert for alert in self.alerts(reader) if alert.id in set(ids)]
+        return [replace(alert, state=state, until=snoozed) for alert in chosen]
 
     def _checked(self, watch: Watch, wish: WatchWish) -> Watch:
         name = mask(" ".join(wish.name.split())).text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -16,7 +16,7 @@ from domain.watches import WatchKind
 from domain.watches.why import Why, why
 from store import Store
 from store.watches import KeptWatch
-from store.watches_alerts import DIGEST, HOUR, SHOWN, STORY, Mark, ToldStory
+from store.watches_alerts import DIGEST, HOUR, STORY, Mark, ToldStory
 
 STORIES: Final = 12  # of one alert that are looked at for its reason: the newest
 CASES: Final = 4  # of one story
@@ -110,8 +110,7 @@ def _of_hours(
     if not spikes:
         return
     stories: dict[tuple[str, datetime], list[str]] = defaultdict(list)
-    since = now - SHOWN - timedelta(hours=1)
-    for told in sorted(store.alerts.by_hour(kept, scope, since), key=lambda told: told.first_at, reverse=True):
+    for told in store.alerts.in_spikes(spikes, scope):
         stories[told.watch, hour_of(told.first_at)].append(told.story)
     for one in spikes:
         its = stories[one.watch, one.hour]

@@ -12,20 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, case, delete, func, or_, select, tuple_
+from sqlalchemy import and_, case, delete, false, func, literal_column, or_, select, tuple_
 
 from domain.scope import Scope
 from domain.watches import WatchKind
 from store.cases import visible
 from store.database import Database, insert
 from store.tables import cases, watch_hits, watch_marks, watch_spikes
+from store.types import AnySelect
 
 SHOWN: Final = timedelta(days=30)  # an alert of last month is history: the search itself finds what it told of
 KEPT: Final = timedelta(days=60)  # a story that was quiet for so long is another one when it begins again
 STORY: Final = "c-"  # an alert's key: of a story, of a digest, of an hour
 DIGEST: Final = "r-"
 HOUR: Final = "l-"
-_MOST: Final = 5_000  # stories of one look: a watch that finds more tells nobody anything
+_MOST: Final = 1_000  # alerts of one watch, the newest: one that finds more tells nobody anything
+_MOST_IN_DIGESTS: Final = 10_000  # stories of all the digests of one watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,16 @@ class Alerts:
     def stories(self, watches: Collection[str], scope: Scope, now: datetime) -> list[ToldStory]:
         """What watches have told up to now, newest first."""
         due = func.min(watch_hits.c.due_at)
-        in_digest = func.min(
-            case((watch_hits.c.kind == WatchKind.DIGEST.value, watch_hits.c.due_at)), type_=watch_hits.c.due_at.type
+        digest = func.min(case((watch_hits.c.kind == WatchKind.DIGEST.value, watch_hits.c.due_at)))
+        in_digest = func.coalesce(digest == due, false())
+        place = func.row_number().over(
+            partition_by=(watch_hits.c.watch, in_digest), order_by=(due.desc(), watch_hits.c.story)
         )
-        query = (
-            select(watch_hits.c.watch, watch_hits.c.story, due.label("due_at"), in_digest.label("in_digest"))
+        found = (
+            select(
+                watch_hits.c.watch, watch_hits.c.story, due.label("due_at"),
+                in_digest.label("in_digest"), place.label("place"),
+            )
             .join_from(watch_hits, cases, cases.c.id == watch_hits.c.case_id)
             .where(
                 watch_hits.c.watch.in_(sorted(watches)),
@@ -90,31 +97,42 @@ class Alerts:
             )
             .group_by(watch_hits.c.watch, watch_hits.c.story)
             .having(and_(due <= now, due > now - SHOWN))
-            .order_by(due.desc(), watch_hits.c.watch, watch_hits.c.story)
-            .limit(_MOST)
+            .subquery()
+        )  # fmt: skip
+        query = (
+            select(found.c.watch, found.c.story, found.c.due_at, found.c.in_digest)
+            .where(found.c.place <= case((found.c.in_digest, _MOST_IN_DIGESTS), else_=_MOST))
+            .order_by(found.c.due_at.desc(), found.c.watch, found.c.story)
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        return [ToldStory(row.watch, row.story, row.due_at, digest=row.in_digest == row.due_at) for row in rows]
+        return [ToldStory(watch, story, due_at, bool(digest)) for watch, story, due_at, digest in rows]
 
     def by_hour(self, watches: Collection[str], scope: Scope, since: datetime) -> list[HourStory]:
         """The stories that watches on spikes found and whose first post is not older than `since`."""
-        first = func.min(watch_hits.c.published_at)
-        query = (
-            select(watch_hits.c.watch, watch_hits.c.story, first.label("first_at"))
-            .join_from(watch_hits, cases, cases.c.id == watch_hits.c.case_id)
-            .where(
-                watch_hits.c.watch.in_(sorted(watches)),
-                watch_hits.c.kind == WatchKind.SPIKE.value,
-                visible(scope, by_region=False),
-            )
-            .group_by(watch_hits.c.watch, watch_hits.c.story)
-            .having(first >= since)
-            .order_by(watch_hits.c.watch, watch_hits.c.story)
-            .limit(_MOST)
-        )
         with self._database.read() as connection:
-            return [HourStory(row.watch, row.story, row.first_at) for row in connection.execute(query)]
+            rows = connection.execute(_rising(watches, scope, since)).all()
+        return [HourStory(watch, story, first_at) for watch, story, first_at in rows]
+
+    def in_spikes(self, spikes: Collection[KeptSpike], scope: Scope) -> list[HourStory]:
+        """The stories whose first post lies in the hour of one of these spikes, newest first."""
+        if not spikes:
+            return []
+        found = _rising({one.watch for one in spikes}, scope, min(one.hour for one in spikes)).subquery()
+        with self._database.read() as connection:
+            hour = literal_column("interval '1 hour'" if connection.dialect.name == "postgresql" else "3600000000")
+            query = (
+                select(found.c.watch, found.c.story, found.c.first_at)
+                .join_from(found, watch_spikes, and_(
+                    watch_spikes.c.watch == found.c.watch,
+                    watch_spikes.c.hour <= found.c.first_at,
+                    watch_spikes.c.hour.op("+")(hour) > found.c.first_at,
+                ))
+                .where(watch_spikes.c.account.in_(sorted({one.account for one in spikes})))
+                .order_by(found.c.first_at.desc(), found.c.watch, found.c.story)
+            )  # fmt: skip
+            rows = connection.execute(query).all()
+        return [HourStory(watch, story, first_at) for watch, story, first_at in rows]
 
     def cases_of(
         self, told: Collection[tuple[str, str]], scope: Scope, *, most: int
@@ -123,19 +141,20 @@ class Alerts:
         found: dict[tuple[str, str], list[str]] = {}
         if not told:
             return found
-        query = (
-            select(watch_hits.c.watch, watch_hits.c.story, watch_hits.c.case_id)
+        newest = (watch_hits.c.published_at.desc(), watch_hits.c.case_id)
+        place = func.row_number().over(partition_by=(watch_hits.c.watch, watch_hits.c.story), order_by=newest)
+        seen = (
+            select(watch_hits.c.watch, watch_hits.c.story, watch_hits.c.case_id, place.label("place"))
             .join_from(watch_hits, cases, cases.c.id == watch_hits.c.case_id)
             .where(
                 tuple_(watch_hits.c.watch, watch_hits.c.story).in_(sorted(told)), visible(scope, by_region=False)
             )
-            .order_by(watch_hits.c.published_at.desc(), watch_hits.c.case_id)
+            .subquery()
         )  # fmt: skip
+        query = select(seen.c.watch, seen.c.story, seen.c.case_id).where(seen.c.place <= most).order_by(seen.c.place)
         with self._database.read() as connection:
-            for row in connection.execute(query):
-                ids = found.setdefault((row.watch, row.story), [])
-                if len(ids) < most:
-                    ids.append(row.case_id)
+            for watch, story, case_id in connection.execute(query):
+                found.setdefault((watch, story), []).append(case_id)
         return found
 
     def keep_spikes(self, spikes: Sequence[KeptSpike]) -> None:
@@ -224,3 +243,19 @@ class Alerts:
             )
             unheard = or_(watch_marks.c.alert.not_like(f"{STORY}%"), ~told.exists())
             connection.execute(delete(watch_marks).where(watch_marks.c.at < old, unheard))
+
+
+def _rising(watches: Collection[str], scope: Scope, since: datetime) -> AnySelect:
+    """The visible stories of watches on spikes by their first post, of those that began since a moment."""
+    first = func.min(watch_hits.c.published_at)
+    return (
+        select(watch_hits.c.watch, watch_hits.c.story, first.label("first_at"))
+        .join_from(watch_hits, cases, cases.c.id == watch_hits.c.case_id)
+        .where(
+            watch_hits.c.watch.in_(sorted(watches)),
+            watch_hits.c.kind == WatchKind.SPIKE.value,
+            visible(scope, by_region=False),
+        )
+        .group_by(watch_hits.c.watch, watch_hits.c.story)
+        .having(first >= since)
+    )

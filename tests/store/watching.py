@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import insert, select
 
 from desk.alerts import AlertDesk, Reader, WatchWish
 from desk.alerts_telling import Alert, AlertState, ToldAlert
@@ -13,6 +16,7 @@ from domain.search import Filters
 from domain.watches import Watch, WatchKind
 from indexer.worker import Watcher
 from store import Store
+from store.tables import cases, posts, watch_hits
 from tests.store.desk import profiles_read
 from tests.store.line import OTHER, REGION, Shelf, Upserts, incoming, run_line
 
@@ -87,3 +91,28 @@ def road(number: int, text: str | None = None, **changes: Any) -> Incoming:
 
 
 WORDS = "gerung labuapi kediri narmada sekotong lembar kuripan batulayar gunungsari lingsar".split()
+
+
+def floods(store: Store, finds: Collection[Watch], count: int, at: datetime) -> None:
+    """Let watches find so many stories more, each a copy of a case that is there, at a moment."""
+    with store.database.write() as connection:
+        post, case = (dict(connection.execute(select(one).limit(1)).one()._mapping) for one in (posts, cases))
+        names = [f"{n:05}" for n in range(count)]
+        copies = [post | {"id": f"{post['id']}-{n}", "native_id": n, "fingerprint": n} for n in names]
+        connection.execute(insert(posts), copies)
+        connection.execute(
+            insert(cases),
+            [
+                case | {"id": f"{case['id']}-{n}", "post_id": f"{post['id']}-{n}", "story": n, "published_at": at}
+                for n in names
+            ],
+        )
+        told = {"at": at, "due_at": at, "published_at": at}
+        connection.execute(
+            insert(watch_hits),
+            [
+                {"watch": one.id, "case_id": f"{case['id']}-{n}", "story": n, "kind": one.kind.value, **told}
+                for one in finds
+                for n in names
+            ],
+        )

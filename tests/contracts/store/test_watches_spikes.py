@@ -17,7 +17,7 @@ from indexer.sqlite import open_index
 from store import Store
 from tests.store.desk import profiles_read
 from tests.store.line import NOW, Clock, incoming
-from tests.store.watching import Room, road, room
+from tests.store.watching import Room, floods, road, room
 
 HOUR = NOW.replace(minute=0)  # 11.00 WITA on a Friday
 
@@ -160,3 +160,19 @@ def test_of_two_processes_one_looks(here: Room, store: Store, index: PostIndex, 
     assert SpikeTimer(store, lambda: index, profiles_read(), clock).look() == 0
     clock.advance(minutes=6)
     assert SpikeTimer(store, lambda: index, profiles_read(), clock).look() == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])  # ten thousand rows: the other one takes its time
+def test_a_flood_in_one_search_takes_nothing_from_another(here: Room, timer: SpikeTimer, clock: Clock) -> None:
+    watched = [here.watches("ratna", "kubangan", WatchKind.SPIKE, name=str(n)) for n in range(2)]
+    first, last = sorted(watched, key=lambda one: one.id)
+    quiet = here.watches("ratna", "kubangan", name="tenang")
+    burst(here, 8, at=clock())
+    assert timer.turn(clock()) == 2
+    alone = here.alerts.alerts(here.reader("ratna"))
+    each = here.watches("ratna", "banjir", name="ramai")
+    floods(here.store, (first, each), 5_001, clock() + timedelta(minutes=1))
+    clock.advance(minutes=2)
+    left = [one for one in here.alerts.alerts(here.reader("ratna")) if one.kept.watch.id in {last.id, quiet.id}]
+    assert left == [one for one in alone if one.kept.watch.id != first.id]
+    assert {one.kept.watch.id for one in left} == {last.id, quiet.id}
