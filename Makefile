@@ -86,7 +86,7 @@ floors: setup-dev ## raise tests/gold/floors.json to what was measured
 bench: setup-dev ## speed, each figure beside the engine's own limit in the same run
 	$(BIN)/python -m benches $(BENCH_ARGS)
 
-bench-search: setup-dev ## Elasticsearch through the port beside the bare node; BENCH_ARGS="--cases 1000000"
+bench-search: setup-dev ## both engines on the same cases, Elasticsearch beside its bare node; BENCH_ARGS="--cases 1000000 --out docs/bench"
 	$(BIN)/python -m benches.elastic $(BENCH_ARGS)
 
 docs: setup-dev services ## pictures of every page and its faces under docs/pages
