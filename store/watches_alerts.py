@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import and_, case, delete, false, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, delete, false, func, literal_column, or_, select, tuple_
 
 from domain.scope import Scope
 from domain.watches import WatchKind
@@ -120,7 +120,8 @@ class Alerts:
             return []
         found = _rising({one.watch for one in spikes}, scope, min(one.hour for one in spikes)).subquery()
         with self._database.read() as connection:
-            hour = literal_column("interval '1 hour'" if connection.dialect.name == "postgresql" else "3600000000")
+            on_postgresql = connection.dialect.name == "postgresql"
+            hour: ColumnElement[Any] = literal_column("interval '1 hour'" if on_postgresql else "3600000000")
             query = (
                 select(found.c.watch, found.c.story, found.c.first_at)
                 .join_from(found, watch_spikes, and_(

@@ -11,6 +11,7 @@ from api.alerts.form import kept_form, new_form, read_wish, save_new
 from api.alerts.links import PATH, search_of
 from api.alerts.page import (
     PAGE_SIZE,
+    STATES,
     AlertsAsked,
     alert_desk,
     alerts_view,
@@ -55,7 +56,7 @@ def answer(  # noqa: PLR0913  the form's fields
     lihat: Short = "",
 ) -> Response:  # fmt: skip
     """Say that one has seen alerts, snooze them, or make them new again."""
-    says, asked = speech(language_of(request)), AlertsAsked(lihat)
+    says, asked = speech(language_of(request)), AlertsAsked(lihat if lihat in STATES else "")
     ids = tuple(dict.fromkeys(peringatan or ()))[: 2 * PAGE_SIZE]
     try:
         answered(parts, visitor, ids, tindakan)

@@ -41,7 +41,7 @@ def search_by_meaning(view: View, query: SearchQuery, scope: Scope) -> SearchPag
         return ranked(found, query.order)
 
     # Pages of one search share its order, which deletions would change; a reader of another scope never meets it.
-    ranking = view.kept.of((view.generation, version, search_name(query), scope), rank)
+    ranking = view.kept.of((view.generation, version, born_until, search_name(query), scope), rank)
     shown, more = ranking.page(query.size, cursor, fold=query.fold)
     following = None
     if more:

@@ -95,6 +95,7 @@ def test_an_alert_is_read_snoozed_and_made_new_again(place: Installation, ratna:
     gone = sent(ratna, "/peringatan/tandai", page, peringatan="0" * 16 + ".c-x", tindakan="dibaca")
     assert (gone.status_code, "sudah tidak ada" in gone.text) == (404, True)
     assert sent(ratna, "/peringatan/tandai", page, peringatan=ids[0], tindakan="tunda-9").status_code == 422
+    assert sent(ratna, "/peringatan/tandai", page, tindakan="tunda-9", lihat="entah").status_code == 422
 
 
 def test_every_number_of_an_alert_leads_to_its_posts(place: Installation, ratna: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from domain.ports import PostIndex
 from domain.query import highlight, parse_query
 from domain.scope import Scope
 from domain.search import FACET_FIELDS, Filters, Hit, Mode, Order, SearchPage, SearchQuery, Tombstone
+from indexer.cursors import read_cursor, write_cursor
 from indexer.ranking import RRF
 from tests.contracts.index.documents import EVERYWHERE, NOW, counted, make_document
 from tests.contracts.index.meanings import CLOSE, corpora, near, toward
@@ -173,6 +175,17 @@ def test_the_order_that_is_remembered_for_one_reader_is_not_anothers(index: Post
     second = index.search(asking(size=9, after=first.next), PUBLIC)
     assert all(PUBLIC.allows(x.document) for x in second.items)
     assert second.total == 4
+
+
+def test_an_order_that_is_remembered_for_a_made_up_cursor_is_nobody_elses(index: PostIndex) -> None:
+    fill(index, [placed(n, story=f"c{n}") for n in range(8)])
+    query = asking(size=2)
+    cursor = read_cursor(index.search(query, EVERYWHERE).next or "", query)
+    index.upsert([placed(9, story="c9")])
+    index.refresh()
+    version = tuple(one + 1 for one in cursor.weights)  # that of the index as it is now
+    index.search(asking(size=2, after=write_cursor(replace(cursor, born_until=0, weights=version))), EVERYWHERE)
+    assert index.search(query, EVERYWHERE).total == 9
 
 
 def arrivals(page: int) -> list[PostDocument]:
