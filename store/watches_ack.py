@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -55,13 +55,14 @@ class Watching:
             return
         ids = sorted({one.id for _, one in found})
         born = dict(connection.execute(select(cases.c.id, cases.c.born_at).where(cases.c.id.in_(ids))).all())
+        kept = _held(connection, {watch.id for watch, _ in found})
         rows = [
             {
                 "watch": watch.id, "case_id": one.id, "story": one.story, "kind": watch.kind.value, "at": now,
                 "due_at": _due(watch, now), "published_at": one.published_at,
             }
             for watch, one in found
-            if one.id in born and born[one.id] >= watch.since
+            if watch.id in kept and one.id in born and born[one.id] >= watch.since
         ]  # fmt: skip
         if rows:
             ordered = sorted(rows, key=lambda row: (str(row["watch"]), str(row["case_id"])))
@@ -92,6 +93,12 @@ def watched(connection: Connection) -> list[Watch]:
     )  # fmt: skip
     rows = connection.execute(query).all()
     return [watch_of(row) for row in rows if row.region in (orjson.loads(row.regions) or (row.region,))]
+
+
+def _held(connection: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Those of these watches that are still there: nobody deletes them before this transaction ends."""
+    query = select(watches.c.id).where(watches.c.id.in_(sorted(ids))).order_by(watches.c.id)
+    return frozenset(connection.execute(query.with_for_update(read=True, key_share=True)).scalars())
 
 
 def _due(watch: Watch, now: datetime) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from desk.alerts import WatchWish
 from desk.alerts_telling import AlertState
@@ -120,6 +120,24 @@ def test_a_watch_made_while_a_batch_is_worked_on_misses_nothing_that_came_after_
     here.works()
     assert len(made) == 1
     assert samples(here.told("ratna")) == [[road(1).text]]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])  # on the other one writers come one after another
+def test_a_watch_deleted_while_its_hits_are_written_stops_nobody(here: Room) -> None:
+    gone = here.watches("ratna", "kubangan")
+    here.watches("admin", "kubangan")
+
+    def delete(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("SELECT cases.id, cases.born_at") and not deleted:
+            deleted.append(gone.id)
+            here.alerts.delete(here.reader("ratna"), gone.id)
+
+    deleted: list[str] = []
+    event.listen(here.store.database.engine, "before_cursor_execute", delete)
+    here.hears(road(1))
+    assert deleted == [gone.id]
+    assert here.told("ratna") == []
+    assert samples(here.told("admin")) == [[road(1).text]]
 
 
 def test_a_digest_is_told_at_its_hour_and_holds_each_story_once(here: Room, clock: Clock) -> None:
