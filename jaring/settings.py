@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     )
     crawl: bool = Field(default=True, description="Whether `jaring up` crawls the sources on their schedule.")
     read_mode: Literal["fast", "cascade", "best"] = Field(
-        "fast",
+        "cascade",
         description="Who reads posts: the linear deciders alone (fast), the encoder where they are unsure (cascade), "
         "or both for every post (best).",
     )

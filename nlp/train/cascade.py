@@ -29,8 +29,10 @@ LOSS = 0.003  # of accuracy and of macro-F1, whichever suffers more
 # The posts set aside are few, and rules were written with an eye on them: below this the linear decider is called
 # unsure whatever they say.
 LEAST_SURE = 0.6
+LITTLE = 0.15  # a share of the encoder up to which it changes next to no answer: no reason to encode a post
 NOT_TOLD = -1
 _WEIGHTS = np.linspace(0, 1, 21)
+_STEP = 0.01  # by which a threshold is lowered at a time
 _NEVER = 1.01  # a threshold that no probability reaches: the encoder reads every post
 _CHUNK = 1_000  # posts encoded between two signs of life
 
@@ -75,21 +77,50 @@ class Fitted:
 
 def fit(evidence: Evidence, *, loss: float = LOSS) -> Fitted:
     """Fit every task of the evidence and measure the whole: a post is encoded when any of its tasks is unsure."""
-    tasks = {task: _fit_task(evidence, task, loss) for task in evidence.linear}
-    unsure = np.any([evidence.linear[t].max(axis=1) < tasks[t].sure for t in tasks], axis=0)
+    tasks = _eased(evidence, {task: _fit_task(evidence, task, loss) for task in evidence.linear}, loss)
+    unsure = _unsure(evidence, tasks)
     scores, posts = {}, {}
     for task, plan in tasks.items():
         told, linear, encoder, gold, counts = _told(evidence, task)
         best = plan.pool.mix(linear, encoder)
-        ways = {
-            "fast": linear,
-            "encoder": encoder,
-            "best": best,
-            "cascade": np.where(unsure[told, None], best, linear),
-        }
+        ways = {"fast": linear, "encoder": encoder, "best": best, "cascade": np.where(unsure[told, None], best, linear)}
         scores[task] = {way: score(gold, shares.argmax(axis=1), counts) for way, shares in ways.items()}
         posts[task] = len(gold)
     return Fitted(tasks, scores, posts, float(np.average(unsure, weights=evidence.counts)))
+
+
+def _unsure(evidence: Evidence, tasks: Mapping[Task, TaskPlan]) -> npt.NDArray[np.bool_]:
+    """Which posts are encoded: those in which the linear decider is unsure of any task."""
+    unsure: npt.NDArray[np.bool_] = np.any([evidence.linear[t].max(axis=1) < tasks[t].sure for t in tasks], axis=0)
+    return unsure
+
+
+def _eased(evidence: Evidence, tasks: Mapping[Task, TaskPlan], loss: float) -> dict[Task, TaskPlan]:
+    """Lower thresholds as far as the doubts of all tasks together keep every loss small.
+
+    A post that one task has encoded is answered by both models in all: what one task doubts, others need not.
+    """
+    eased = dict(tasks)
+    answers = {}
+    for task in tasks:
+        told, linear, encoder, gold, counts = _told(evidence, task)
+        mixed = tasks[task].pool.mix(linear, encoder).argmax(axis=1)
+        answers[task] = (told, linear.argmax(axis=1), mixed, gold, counts, score(gold, mixed, counts))
+
+    def holds(tried: Mapping[Task, TaskPlan]) -> bool:
+        unsure = _unsure(evidence, tried)
+        return all(
+            score(gold, np.where(unsure[told], mixed, alone), counts).loses(aim) <= loss
+            for told, alone, mixed, gold, counts, aim in answers.values()
+        )
+
+    for task in sorted(tasks, key=lambda x: -float((evidence.linear[x].max(axis=1) < tasks[x].sure).mean())):
+        while eased[task].sure - _STEP >= LEAST_SURE:
+            lower = eased | {task: TaskPlan(eased[task].pool, round(eased[task].sure - _STEP, 3))}
+            if not holds(lower):
+                break
+            eased = lower
+    return eased
 
 
 def fit_pool(linear: Shares, encoder: Shares, gold: Numbers, counts: Shares) -> Pool:
@@ -243,7 +274,7 @@ def _fit_task(evidence: Evidence, task: Task, loss: float) -> TaskPlan:
     _, linear, encoder, gold, counts = _told(evidence, task)
     pool = fit_pool(linear, encoder, gold, counts)
     sure = fit_sure(linear, pool.mix(linear, encoder), gold, counts, loss)
-    return TaskPlan(pool, max(sure, LEAST_SURE))
+    return TaskPlan(pool, 0.0 if 1 - pool.linear <= LITTLE else max(sure, LEAST_SURE))
 
 
 def _told(evidence: Evidence, task: Task) -> tuple[npt.NDArray[np.bool_], Shares, Shares, Numbers, Shares]:
