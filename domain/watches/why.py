@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.documents import PostDocument
+from domain.errors import QueryRefused
 from domain.query.parse import parse_query
 from domain.text.highlight import highlight
 from domain.text.tokens import word_forms
@@ -39,7 +40,10 @@ def why(q: str, documents: Sequence[PostDocument]) -> Why:
 
 
 def _asked(q: str, documents: Iterable[PostDocument]) -> tuple[str, ...]:
-    node = parse_query(q)
+    try:
+        node = parse_query(q)
+    except QueryRefused:  # an older version could read it: what it found is told all the same
+        return ()
     return _top(word for one in documents for word in {s.text.casefold() for s in highlight(node, one.words)})
 
 
