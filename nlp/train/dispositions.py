@@ -155,7 +155,5 @@ def _usable(rows: Sequence[Disposition], least: int) -> list[Disposition]:
     count = Counter(x.agency for x in rows)
     known = [x for x in rows if count[x.agency] >= _LEAST_OF_CLASS]
     if len(known) < least or len({x.agency for x in known}) < 2:  # noqa: PLR2004  a choice needs two
-        raise Refused(
-            f"{len(known)} complaints of {len(count)} agencies are too few to learn from; {least} are needed"
-        )
+        raise Refused(f"{len(known)} complaints of {len(count)} agencies are too few to learn from; {least} are needed")
     return known
