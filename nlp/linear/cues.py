@@ -14,6 +14,7 @@ from domain.text.tokens import Token
 _DATELINE = re.compile(r"(?:^|\n\n)[A-Z][A-Z .]{3,30}(?:, [A-Za-z]+)? ?[-–—] ")
 _DATE = re.compile(r"\(\d{1,2}/\d{1,2}(?:/\d{2,4})?\)")
 _SAID = re.compile(r"[\"”],? (?:ujar|kata|ucap|tutur|jelas|ungkap|imbuh|tegas)")
+_LOUD = re.compile(r"[A-Z]{4}")  # what every shout begins with, found far sooner
 _SHOUT = re.compile(r"\b[A-Z]{4,}\W+[A-Z]{4,}\b")
 _ENDS_ASKING = re.compile(r"\?\W{0,6}$")
 _MARKS = {
@@ -75,6 +76,7 @@ _SETS = {
 }
 _TIMES = frozenset("jam hari minggu bulan tahun kali x jelo taun minggu menit bulanan mingguan".split())
 _COUNTS = frozenset("dua tiga empat lima enam tujuh delapan sembilan sepuluh beberapa telu duo tigo due lime".split())
+_TELLING = frozenset().union(*_SETS.values(), _THANKS, _PRAISE, _TIMES)  # without any of which no word is a cue
 _LENGTHS = (1, 8, 16, 32, 64, 128)  # words: nothing, a greeting, a comment, a complaint, a letter, an article
 _EDGE = 4  # words at a post's start or end
 
@@ -89,7 +91,7 @@ def cues(words: str, tokens: Sequence[Token]) -> list[str]:
         seen += [name for name, mark in _MASKS.items() if mark in words]
     if not words.isascii():
         seen += _pictures(set(words))
-    if _SHOUT.search(words):
+    if _LOUD.search(words) and _SHOUT.search(words):
         seen.append("shout")
     if "-" in words or "–" in words or "—" in words:
         seen += ["dateline"] if _DATELINE.search(words) else []
@@ -110,17 +112,20 @@ def _pictures(characters: set[str]) -> list[str]:
 
 
 def _word_cues(exact: Sequence[str]) -> list[str]:
-    seen = [name for name, words in _SETS.items() if not words.isdisjoint(exact)]
-    if not _ASKS.isdisjoint(exact[: _EDGE * 2]):
+    told = _TELLING.intersection(exact)  # the post's words are gone through once: most sets know none of them
+    if not told:
+        return []
+    seen = [name for name, words in _SETS.items() if not words.isdisjoint(told)]
+    if "asks" in seen and not _ASKS.isdisjoint(exact[: _EDGE * 2]):
         seen.append("asks_first")
-    if not _THANKS.isdisjoint(exact[:_EDGE]):
-        seen.append("thanks_first")
-    if not _THANKS.isdisjoint(exact[-_EDGE:]):
-        seen.append("thanks_last")
-    elif not _THANKS.isdisjoint(exact):
-        seen.append("thanks_within")
-    if not _PRAISE.isdisjoint(exact[: _EDGE * 2]) and not _IRONY.isdisjoint(exact[1:]):
+    if not _THANKS.isdisjoint(told):
+        if not _THANKS.isdisjoint(exact[:_EDGE]):
+            seen.append("thanks_first")
+        seen.append("thanks_within" if _THANKS.isdisjoint(exact[-_EDGE:]) else "thanks_last")
+    if not _PRAISE.isdisjoint(told) and not _PRAISE.isdisjoint(exact[: _EDGE * 2]) and not _IRONY.isdisjoint(exact[1:]):
         seen.append("mocks")
-    if any(word in _TIMES and (before in _COUNTS or before.isdigit()) for before, word in pairwise(exact)):
+    if not _TIMES.isdisjoint(told) and any(
+        word in _TIMES and (before in _COUNTS or before.isdigit()) for before, word in pairwise(exact)
+    ):
         seen.append("counts_time")
     return seen

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from heapq import nlargest
 from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -68,17 +68,14 @@ class LinearModel:
             evidence = self._evidence(rows, first + order[:, 0], posts)
         else:
             evidence = [()] * len(posts)
-        return [
-            Ranking(
-                tuple(
-                    Answer(head.labels[label], p, words if place == 0 else ())
-                    for place, (label, p) in enumerate(zip(labels, shares, strict=True))
-                ),
-                self._name,
-                probability[n],
-            )
-            for n, (labels, shares, words) in enumerate(zip(order.tolist(), best, evidence, strict=True))
-        ]
+        names = head.labels
+        rankings = []
+        for labels, shares, words, probabilities in zip(order.tolist(), best, evidence, probability, strict=True):
+            answers = [Answer(names[label], p) for label, p in zip(labels, shares, strict=True)]
+            if words:
+                answers[0] = Answer(answers[0].label, answers[0].p, words)
+            rankings.append(Ranking(tuple(answers), self._name, probabilities))
+        return rankings
 
     def explain(self, task: str, posts: Sequence[Heard], labels: Sequence[str]) -> list[tuple[Span, ...]]:
         """Return, for each post, the words that speak for a label; none for one that the head does not know."""
@@ -110,13 +107,13 @@ class LinearModel:
 
 
 def _strongest(post: Heard, pushes: Sequence[float]) -> tuple[Span, ...]:
-    top = nlargest(EVIDENCE, zip(pushes, range(len(pushes)), strict=True))
-    least = max(top[0][0] * LEAST_PUSH, 1e-6) if top else 0.0
+    least = max(max(pushes, default=0.0) * LEAST_PUSH, 1e-6)
+    top = [(push, n) for n, push in enumerate(pushes) if push >= least]
+    if len(top) > EVIDENCE:
+        top = sorted(sorted(top, reverse=True)[:EVIDENCE], key=itemgetter(1))
     words, tokens = post.words, post.tokens
-    return tuple(
-        Span(start=tokens[n].start, end=tokens[n].end, text=words[tokens[n].start : tokens[n].end])
-        for n in sorted(n for push, n in top if push >= least)
-    )
+    spans = [(tokens[n].start, tokens[n].end) for _, n in top]
+    return tuple([Span(start=start, end=end, text=words[start:end]) for start, end in spans])
 
 
 class LinearDecider:
@@ -130,6 +127,7 @@ class LinearDecider:
 
     def __init__(self, weights: Weights) -> None:
         self._model = LinearModel(weights, explained=EXPLAINED)
+        self._tasks = {head: Task(head) for head in self._model.heads}
         heads = {Task(head): labels for head, labels in self._model.heads.items()}
         self.labels: Mapping[Task, tuple[str, ...]] = {task: heads[task] for task in RANKED if task in heads}
 
@@ -142,7 +140,7 @@ class LinearDecider:
         return frozenset(self.labels)
 
     def decide(self, posts: Sequence[Heard]) -> Sequence[Mapping[Task, Ranking]]:
-        return [{Task(head): ranking for head, ranking in x.items()} for x in self._model.rank(posts)]
+        return [{self._tasks[head]: ranking for head, ranking in x.items()} for x in self._model.rank(posts)]
 
     def explain(self, task: Task, posts: Sequence[Heard], labels: Sequence[str]) -> list[tuple[Span, ...]]:
         """Return, for each post, the words that speak for a label; none for one that the weights do not know."""
