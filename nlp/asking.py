@@ -12,6 +12,7 @@ from spacy.util import registry
 
 from nlp.backends.transformers import TransformersDecider
 from nlp.deciders import Decider, Heard, Ranking, Task
+from nlp.document import notes_of
 from nlp.encoder.cascade import Cascade
 from nlp.encoder.decider import EncoderDecider
 from nlp.encoder.encoder import Encoder
@@ -70,13 +71,13 @@ def register_deciders() -> None:
 
 def heard(doc: Doc) -> Heard:
     """A post as a decider gets it."""
-    given = doc._
+    given = notes_of(doc)
     return Heard(given.words, given.tokens, (), given.encoding)
 
 
 def leave_answers(doc: Doc, by: str, answers: Mapping[Task, Ranking]) -> None:
     """Leave a decider's answers where components that ask the same one find them."""
-    doc.user_data[f"answers:{by}"] = answers
+    notes_of(doc).answers[by] = answers
 
 
 class Asks:
@@ -85,7 +86,8 @@ class Asks:
     def __init__(self, decider: Decider, task: Task) -> None:
         self._decider = decider
         self._task = task
-        self._key = f"answers:{decider.name}"
+        self._part = task.value
+        self._name = decider.name
 
     def __call__(self, doc: Doc) -> Doc:
         return next(self.pipe([doc]))
@@ -94,15 +96,15 @@ class Asks:
         """Read a stream in batches, in order."""
         docs = iter(stream)
         while batch := list(islice(docs, min(batch_size, BATCH))):
-            self._ask([doc for doc in batch if self._key not in doc.user_data])
-            for doc in batch:
-                ranking = doc.user_data[self._key][self._task]
-                given = doc._
-                given.set(self._task.value, ranking)
-                given.decided_by[self._task.value] = ranking.by
-                yield doc
+            given = [notes_of(doc) for doc in batch]
+            self._ask([doc for doc, notes in zip(batch, given, strict=True) if self._name not in notes.answers])
+            for notes in given:
+                ranking = notes.answers[self._name][self._task]
+                setattr(notes, self._part, ranking)
+                notes.decided_by[self._part] = ranking.by
+            yield from batch
 
     def _ask(self, docs: Sequence[Doc]) -> None:
         answers = self._decider.decide([heard(doc) for doc in docs]) if docs else ()
         for doc, answer in zip(docs, answers, strict=True):
-            leave_answers(doc, self._decider.name, answer)
+            leave_answers(doc, self._name, answer)

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from domain.reading import Span
 from nlp.asking import BATCH, heard, leave_answers
 from nlp.deciders import Task
+from nlp.document import notes_of
 from nlp.linear.decider import LinearDecider
 
 _LEAST = 1e-3  # no model is surer than this
@@ -44,30 +45,28 @@ class Leans:
     def __init__(self, decider: LinearDecider, task: Task) -> None:
         self._decider = decider
         self._task = task
-        self._key = f"answers:{decider.name}"
+        self._name = decider.name
 
     def asked(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
         """Put the posts to the linear decider that nobody has put to it yet, and pass them on in order."""
         docs = iter(stream)
         while batch := list(islice(docs, min(batch_size, BATCH))):
-            fresh = [doc for doc in batch if self._key not in doc.user_data]
+            fresh = [doc for doc in batch if self._name not in notes_of(doc).answers]
             answers = self._decider.decide([heard(doc) for doc in fresh]) if fresh else ()
             for doc, answer in zip(fresh, answers, strict=True):
-                leave_answers(doc, self._decider.name, answer)
+                leave_answers(doc, self._name, answer)
             yield from batch
 
     def signs(self, doc: Doc) -> Signs:
         """Return what is known of a post that was asked about."""
-        ranking = doc.user_data[self._key].get(self._task)
-        encoding = doc._.encoding
-        encoder = None if encoding is None else encoding.p.get(self._task)
-        by = [ranking.by] if ranking is not None else []
-        return Signs(
-            None if ranking is None else {x.label: x.p for x in ranking.answers},
-            encoder,
-            tuple(by if encoder is None else [*by, encoding.by]),
-            EVEN if encoder is None else encoding.share.get(self._task, EVEN),
-        )
+        given = notes_of(doc)
+        ranking = given.answers[self._name].get(self._task)
+        linear = None if ranking is None else {x.label: x.p for x in ranking.answers}
+        by = () if ranking is None else (ranking.by,)
+        encoding = given.encoding
+        if encoding is None or (encoder := encoding.p.get(self._task)) is None:
+            return Signs(linear, None, by)
+        return Signs(linear, encoder, (*by, encoding.by), encoding.share.get(self._task, EVEN))
 
     def words_for(self, doc: Doc, label: str) -> tuple[Span, ...]:
         """Return the words of a post that speak for a label, as the linear decider sees them."""

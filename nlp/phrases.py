@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import ahocorasick
 
@@ -16,9 +15,11 @@ from domain.text.tokens import Token
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[T]):
-    """A phrase found: tokens `first` up to `after` (half-open) and what the phrase stands for."""
+class Match(NamedTuple, Generic[T]):
+    """A phrase found: tokens `first` up to `after` (half-open) and what the phrase stands for.
+
+    A named tuple, because a frozen dataclass costs three times as much to make.
+    """
 
     first: int
     after: int

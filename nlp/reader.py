@@ -9,10 +9,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from domain.posts import RawPost
-from domain.reading import Reading, TopicScore
+from domain.reading import Reading
 from domain.text.tokens import NORM_VERSION
 from nlp.asking import BATCH
-from nlp.deciders import Encoding, Ranking
+from nlp.document import notes_of
 
 
 class PostReader:
@@ -35,29 +35,28 @@ class PostReader:
 
 
 def _reading(post: RawPost, doc: Doc) -> Reading:
-    told = doc._
-    intent: Ranking = told.intent
-    topic: Ranking = told.topic
-    sentiment: Ranking = told.sentiment
-    encoding: Encoding | None = told.encoding
-    return Reading(
-        post_id=post.id,
-        revision=post.revision,
-        language=told.language,
-        intent=intent.best.label,
-        intent_p=intent.best.p,
-        topics=tuple(TopicScore(code=x.label, p=x.p, evidence=x.evidence) for x in topic.answers),
-        sentiment=sentiment.best.label,
-        sentiment_p=sentiment.best.p,
-        urgency=told.urgency,
-        urgency_cue=told.urgency_cue,
-        oversight=told.oversight,
-        abuse=told.abuse,
-        places=told.places,
-        addresses=told.addresses,
-        agencies=told.agencies,
-        near=told.near,
-        norm_version=NORM_VERSION,
-        decided_by=told.decided_by,
-        vector=encoding.vector if encoding else None,
+    """The reading, its parts checked and made with it in one go."""
+    told = notes_of(doc)
+    return Reading.model_validate(
+        {
+            "post_id": post.id,
+            "revision": post.revision,
+            "language": told.language,
+            "intent": told.intent.best.label,
+            "intent_p": told.intent.best.p,
+            "topics": tuple([{"code": x.label, "p": x.p, "evidence": x.evidence} for x in told.topic.answers]),
+            "sentiment": told.sentiment.best.label,
+            "sentiment_p": told.sentiment.best.p,
+            "urgency": told.urgency,
+            "urgency_cue": told.urgency_cue,
+            "oversight": told.oversight,
+            "abuse": told.abuse,
+            "places": told.places,
+            "addresses": told.addresses,
+            "agencies": told.agencies,
+            "near": told.near,
+            "norm_version": NORM_VERSION,
+            "decided_by": told.decided_by,
+            "vector": told.encoding.vector if told.encoding else None,
+        }
     )

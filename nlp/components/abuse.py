@@ -14,14 +14,16 @@ from spacy.tokens import Doc
 
 from domain.text.tokens import Token, normal, tokenize
 from nlp.deciders import Task
+from nlp.document import notes_of
 from nlp.phrases import Phrases
 
 _SURE = 0.9  # from here on the encoder's word alone is enough: it knows insults that no list has
 _NEAR = 3  # tokens on either side in which an animal is one
 _AIM = 3  # tokens before in which "dasar" aims an insult
 _MANY_WEAK = 2
-_MIXED = re.compile(r"[*@$]|\d[A-Za-z]|[A-Za-z]\d")
+_MIXED = re.compile(r"[*@$\d](?:(?<=[*@$])|(?=[A-Za-z])|(?<=[A-Za-z]\d))")  # a sign, or a figure beside a letter
 _HIDDEN = re.compile(r"(?<!\w)(?=[A-Za-z]*[0-9@$*])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9@$*]{3,}(?!\w)")
+_MAYBE_SPACED = re.compile(r"[ .\-_][A-Za-z][ .\-_]")  # what every such run holds, found far sooner
 _SPACED = re.compile(r"(?<!\w)[A-Za-z](?:[ .\-_][A-Za-z]){3,11}(?!\w)")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
 _CLAUSE_BREAK = re.compile(r"[!.,?;\n]")
@@ -31,6 +33,7 @@ _CLAUSE_END = re.compile(r"[!.,?\n]|^$")
 class _Lists(NamedTuple):
     strong: frozenset[str]
     weak: frozenset[str]
+    either: frozenset[str]
     before: frozenset[str]
     after: frozenset[str]
     animals: frozenset[str]
@@ -46,9 +49,8 @@ def _lists() -> _Lists:
         for name in ("strong", "weak", "aim_before", "aim_after", "animals", "animal_near")
     )
     lines = [line for line in read["phrases"].split("\n") if line]
-    return _Lists(
-        strong, weak, before, after, animals, near, Phrases(([t.exact for t in tokenize(x)], None) for x in lines)
-    )
+    phrases = Phrases(([t.exact for t in tokenize(x)], None) for x in lines)
+    return _Lists(strong, weak, strong | weak, before, after, animals, near, phrases)
 
 
 def is_abusive(words: str, tokens: Sequence[Token], stream: str) -> bool:
@@ -56,7 +58,8 @@ def is_abusive(words: str, tokens: Sequence[Token], stream: str) -> bool:
     lists = _lists()
     exact = [t.exact for t in tokens]
     weak = aimed = 0
-    for n, word in enumerate(exact):
+    listed = () if lists.either.isdisjoint(exact) else enumerate(exact)
+    for n, word in listed:
         if word in lists.strong:
             if word not in lists.animals or _insult(lists, words, tokens, exact, n):
                 return True
@@ -108,6 +111,8 @@ def _hidden(words: str, strong: frozenset[str]) -> bool:
                     return True
             elif plain.count("*") < len(plain) - 1 and _fits(plain, strong):
                 return True
+    if not _MAYBE_SPACED.search(words):
+        return False
     return any(re.sub(r"[^a-z]", "", x[0].lower()) in strong for x in _SPACED.finditer(words))
 
 
@@ -131,8 +136,11 @@ class AbuseReader:
     by = "aturan-kasar/1"
 
     def __call__(self, doc: Doc) -> Doc:
-        given = doc._
-        read = given.encoding.yes(Task.ABUSE) if given.encoding is not None else None
-        given.abuse = is_abusive(given.words, given.tokens, given.stream) or (read is not None and read >= _SURE)
-        given.decided_by["abuse"] = self.by if read is None else f"{self.by}+{given.encoding.by}"
+        given = notes_of(doc)
+        given.abuse = is_abusive(given.words, given.tokens, given.stream)
+        given.decided_by["abuse"] = self.by
+        encoding = given.encoding
+        if encoding is not None and (read := encoding.yes(Task.ABUSE)) is not None:
+            given.abuse = given.abuse or read >= _SURE
+            given.decided_by["abuse"] += f"+{encoding.by}"
         return doc

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from domain.reading import Span
 from domain.text.tokens import Token
+from nlp.document import notes_of
 from nlp.phrases import span_of
 
 _CUES = tomllib.loads((files("nlp") / "lexicons" / "place_cues.toml").read_text("utf-8"))["address"]
@@ -156,7 +157,7 @@ class Addresses:
     by = "aturan-alamat/1"
 
     def __call__(self, doc: Doc) -> Doc:
-        given = doc._
+        given = notes_of(doc)
         given.addresses = tuple(addresses_in(given.words, given.tokens, given.folded))
         given.decided_by["addresses"] = self.by
         return doc

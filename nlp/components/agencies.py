@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from domain.reading import Span
 from domain.regions import RegionProfile
 from domain.text.tokens import Token
+from nlp.document import notes_of
 from nlp.gazetteer import words_of
 from nlp.phrases import Phrases, lexicon, longest, span_of
 
@@ -60,7 +61,7 @@ class Agencies:
         self._phrases = agency_phrases(profiles.values())
 
     def __call__(self, doc: Doc) -> Doc:
-        given = doc._
+        given = notes_of(doc)
         given.agencies = tuple(agencies_in(self._phrases, given.words, given.tokens, given.folded))
         given.decided_by["agencies"] = self.by
         return doc

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.asking import heard, leave_answers, register_deciders
+from nlp.document import notes_of
 from nlp.encoder.cascade import Cascade
 
 WINDOW = 256  # posts of which those to encode are laid side by side by length: enough that few words are padding
@@ -50,7 +51,8 @@ class Encodes:
             for doc, told in zip(batch, self._cascade.read([heard(doc) for doc in batch]), strict=True):
                 leave_answers(doc, self._cascade.linear.name, told.linear)
                 leave_answers(doc, self._cascade.name, told.answers)
-                doc._.encoding = told.encoding
+                given = notes_of(doc)
+                given.encoding = told.encoding
                 if told.encoding is not None:
-                    doc._.decided_by["encoding"] = told.encoding.by
+                    given.decided_by["encoding"] = told.encoding.by
             yield from batch

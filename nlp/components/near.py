@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from domain.stories import MIN_TOKENS, SIGNATURE_SIZE
 from domain.text.tokens import Token
+from nlp.document import notes_of
 
 SHINGLE = 3  # words
 _SEED = 20_263  # signatures of all times must be comparable: never changes
@@ -30,9 +31,11 @@ def signature(tokens: Sequence[Token]) -> tuple[int, ...]:
     shingles = (
         words[:-2] * _FACTORS[0] ^ (words[1:-1] * _FACTORS[1] + _SHIFTS[0]) ^ (words[2:] * _FACTORS[2] + _SHIFTS[1])
     )
-    shingles = np.unique((shingles ^ (shingles >> np.uint64(29))) * _MIXING)
-    keyed = (np.outer(_FACTORS, shingles) + _SHIFTS[:, None]) >> np.uint64(32)
-    return tuple(keyed.min(axis=1).tolist())
+    shingles = (shingles ^ (shingles >> np.uint64(29))) * _MIXING
+    keyed = np.multiply.outer(shingles, _FACTORS)
+    keyed += _SHIFTS
+    least: list[int] = (keyed.min(axis=0) >> np.uint64(32)).tolist()  # of the upper halves, for they order the whole
+    return tuple(least)
 
 
 @Language.factory("near", assigns=["doc._.near"], requires=["doc._.tokens"])
@@ -45,5 +48,6 @@ class Near:
     """Writes the signature that stories are found by."""
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.near = signature(doc._.tokens)
+        given = notes_of(doc)
+        given.near = signature(given.tokens)
         return doc

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from domain.text.tokens import NORM_VERSION, Token, fold, tokenize
-from nlp.document import WORDS
+from nlp.document import notes_of
 
 
 def folded_words(words: str, tokens: Sequence[Token]) -> list[str]:
@@ -29,16 +29,14 @@ def create_normaliser(nlp: Language, name: str) -> Normaliser:  # noqa: ARG001  
 
 
 class Normaliser:
-    """Writes words, tokens, folded surfaces and the exact stream, and begins the list of who decided what."""
+    """Writes tokens, folded surfaces and the exact stream, and begins the list of who decided what."""
 
     by = f"aturan-teks/{NORM_VERSION}"
 
     def __call__(self, doc: Doc) -> Doc:
-        words = doc.user_data[WORDS]
-        tokens = tokenize(words)
-        given = doc._
-        given.words = words
-        given.tokens = tokens
+        given = notes_of(doc)
+        words = given.words
+        given.tokens = tokens = tokenize(words)
         given.folded = folded_words(words, tokens)
         given.stream = f" {' '.join([t.exact for t in tokens])} "
         given.decided_by = {"normal": self.by}

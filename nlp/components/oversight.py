@@ -23,6 +23,7 @@ from domain.reading import Oversight, Span
 from domain.text.tokens import Token, tokenize
 from nlp.asking import BATCH, FAST, register_deciders
 from nlp.deciders import YES, Task
+from nlp.document import Notes, notes_of
 from nlp.leaning import Leans, Signs, log_odds
 from nlp.linear.decider import LinearDecider
 from nlp.phrases import Match, Phrases, longest, span_of
@@ -37,7 +38,9 @@ _ALONE = 3.2  # the same where the words stand alone
 _SOMEBODY = 0.8  # weight of naming whom it may concern
 _MONEY = 0.5  # weight of naming an amount
 _AMOUNT = re.compile(r"(?i)\brp\.? ?\d|\b\d[\d.,]* ?(?:rb|ribu|jt|juta|persen|miliar|k)\b|\d ?%")
+_FIGURE = re.compile(r"\d")
 _ASKING = re.compile(r"(?i)\b(?:mau|numpang|izin|ijin|boleh) (?:ber)?(?:tanya|nanya)|\bapakah\b|\bsyarat(?:nya)?\b")
+_ASKED = ("anya", "apakah", "syarat")  # one of which stands in every such question
 _QUESTION = -1.2
 _NO_DEED = 0.25  # of their weight remains where somebody, money or an audit is named, but nothing that was done
 _EVIDENCE = 4  # spans shown
@@ -82,7 +85,7 @@ def told_by(words: str, tokens: Sequence[Token], stream: str) -> Told:
     found = [*longest(cues.find(stream)), *_aid_cut(tokens)]
     named = longest(actors.find(stream))
     weight = sum(_strongest(found).values())
-    weight += _SOMEBODY * bool(named) + _MONEY * bool(_AMOUNT.search(words)) + _QUESTION * bool(_ASKING.search(words))
+    weight += _SOMEBODY * bool(named) + _MONEY * _amount(words) + _QUESTION * _question(words)
     if weight > 0 and _HARD.isdisjoint(m.value.role for m in found):
         weight *= _NO_DEED
     hard = sorted((m for m in found if m.value.weight > 0), key=lambda m: -m.value.weight)
@@ -100,6 +103,18 @@ def probability(told: Told, signs: Signs) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
+def _amount(words: str) -> bool:
+    """Whether an amount is named. Most posts have no figure, and their words need not be tried one by one."""
+    return bool(_FIGURE.search(words) and _AMOUNT.search(words))
+
+
+def _question(words: str) -> bool:
+    """Whether something is asked, politely."""
+    lower = words.lower()
+    may = not words.isascii() or any(x in lower for x in _ASKED)  # other letters may stand for these
+    return may and bool(_ASKING.search(words))
+
+
 _AID = frozenset(
     ["blt", "bantuan", "bansos", "pkh", "bst", "bpnt", "honor", "honorer", "insentif", "zakat", "pip", "kip"]
 )
@@ -112,6 +127,8 @@ _CUT_NEAR = 3  # tokens between the aid and its cutting: "BLT kami dipotong"
 def _aid_cut(tokens: Sequence[Token]) -> list[Match[_Cue]]:
     """Return where aid or pay is said to be cut."""
     exact = [t.exact for t in tokens]
+    if _CUT.isdisjoint(exact):
+        return []
     cut = []
     for n, word in enumerate(exact):
         if word in _CUT and _TREE.isdisjoint(exact[n + 1 : n + 1 + _CUT_NEAR]):
@@ -179,14 +196,14 @@ class OversightReader:
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
         """Read a stream in batches, in order."""
         for doc in self._leans.asked(stream, batch_size=batch_size):
-            given, signs = doc._, self._leans.signs(doc)
+            given, signs = notes_of(doc), self._leans.signs(doc)
             told = told_by(given.words, given.tokens, given.stream)
             p = probability(told, signs)
-            given.oversight = None if p < ACCUSED else self._accusation(doc, told, p)
+            given.oversight = None if p < ACCUSED else self._accusation(doc, given, told, p)
             given.decided_by["oversight"] = "+".join((self.by, *signs.by))
             yield doc
 
-    def _accusation(self, doc: Doc, told: Told, p: float) -> Oversight:
+    def _accusation(self, doc: Doc, given: Notes, told: Told, p: float) -> Oversight:
         """The accusation with the words that make it: the lexicon's, else those that the linear decider heard."""
-        evidence = _spans(doc._.words, doc._.tokens, told.cues) or self._leans.words_for(doc, YES)
+        evidence = _spans(given.words, given.tokens, told.cues) or self._leans.words_for(doc, YES)
         return Oversight(p=round(p, 3), accused=_accused(told.named, told.cues), evidence=evidence)

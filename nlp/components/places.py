@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from domain.reading import PlaceMention
 from domain.regions import RegionProfile
 from domain.text.tokens import Token
+from nlp.document import notes_of
 from nlp.gazetteer import Gazetteer, PlaceName
 from nlp.phrases import Match, longest, span_of
 from nlp.sight import DEGREES, Sight
@@ -190,7 +191,7 @@ class Places:
         self._gazetteer = Gazetteer(profiles)
 
     def __call__(self, doc: Doc) -> Doc:
-        given = doc._
+        given = notes_of(doc)
         given.places = tuple(mentions(self._gazetteer, given.words, given.tokens, given.folded))
         given.decided_by["places"] = self.by
         return doc

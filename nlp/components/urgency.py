@@ -22,6 +22,7 @@ from domain.reading import Span
 from domain.text.tokens import Token, tokenize
 from nlp.asking import BATCH, FAST, register_deciders
 from nlp.deciders import Task
+from nlp.document import notes_of
 from nlp.leaning import Leans, Signs
 from nlp.linear.decider import LinearDecider
 from nlp.phrases import Match, Phrases, span_of
@@ -67,7 +68,7 @@ def urgency_of(words: str, tokens: Sequence[Token], stream: str) -> Pressing:
     for cue in _phrases().find(stream):
         for role in cue.value.split():
             found.setdefault(role, []).append(cue)
-    if not found.keys() & {"peril", "event", "harm", "threat", "deadline", "need"}:
+    if _PRESSES.isdisjoint(found):
         return Pressing(Urgency.ORDINARY)
     case = _Case(words, tokens, stream, found)
     if (match := case.emergency()) is not None:
@@ -177,13 +178,15 @@ _RULES = 2.0  # what the rules' level counts in log-probability beside the linea
 _NEXT = 0.5  # share of it that counts for "mendesak" where the rules say "darurat"
 _RARE = 0.5  # log-probability taken off "biasa": a danger overlooked costs more than a look in vain
 _LEAST = 1e-3
+_NOTHING_SAID = dict.fromkeys(Urgency, 1.0)
+_PRESSES = frozenset({"peril", "event", "harm", "threat", "deadline", "need"})
 
 
 def level(rules: Urgency, signs: Signs) -> Urgency:
     """Return the likeliest level by the rules and the models together."""
     if signs.linear is None and signs.encoder is None:
         return rules
-    linear = signs.linear or dict.fromkeys(Urgency, 1.0)
+    linear = signs.linear or _NOTHING_SAID
 
     def weight(label: Urgency) -> float:
         told = math.log(max(_LEAST, linear.get(label, 0.0))) - _RARE * (label == Urgency.ORDINARY)
@@ -222,7 +225,7 @@ class UrgencyReader:
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
         """Read a stream in batches, in order."""
         for doc in self._leans.asked(stream, batch_size=batch_size):
-            given, signs = doc._, self._leans.signs(doc)
+            given, signs = notes_of(doc), self._leans.signs(doc)
             told = urgency_of(given.words, given.tokens, given.stream)
             given.urgency = level(told.urgency, signs)
             given.urgency_cue = None
