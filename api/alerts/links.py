@@ -6,11 +6,15 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
 from api.asked import PAGE_FIELDS, Asked, read_asked
 from api.parts import Parts
+from api.speech import N_
+from api.v1.alerts_answers import WatchFilters
 from desk.alerts_telling import Alert
+from domain.errors import Refused
 from domain.search import Filters
 from domain.watches import Watch, WatchKind
 
@@ -47,6 +51,11 @@ def search_text(asked: Asked) -> str:
 
 
 def filters_of(asked: Asked) -> Filters:
-    """The filters of a search that a watch holds."""
-    values = {name: tuple(some) for name, some in asked.values.items() if name != "region"}
-    return Filters(oversight=True if asked.oversight else None, **values)
+    """The filters of a search that a watch holds. Refused for values that the API could not tell either."""
+    values: dict[str, object] = {name: list(some) for name, some in asked.values.items() if name != "region"}
+    if asked.oversight:
+        values["oversight"] = True
+    try:
+        return WatchFilters.model_validate(values).filters()
+    except ValidationError as cause:
+        raise Refused(N_("Saringan di alamat ini tidak dapat dipakai.")) from cause

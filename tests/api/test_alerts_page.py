@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -134,6 +135,18 @@ def test_a_watch_is_changed_and_deleted_only_by_its_owner(
     assert ratna.post(f"{path}/hapus").status_code == 403, "a form without its token does nothing"
     assert sent(ratna, f"{path}/hapus", form).headers["location"] == "/peringatan?kabar=hapus"
     assert told(ratna.get("/peringatan").text) == []
+
+
+@pytest.mark.parametrize("search", ["sentiment=entah", "authority=x", f"opd={'x' * 61}"])
+def test_a_filter_that_is_none_is_not_saved(
+    ratna: httpx.Client, calls: Callable[..., httpx.Client], search: str
+) -> None:
+    form = ratna.get("/peringatan/baru?q=jalan").text
+    fields = {"nama": "Jalan", "jenis": "each", "wilayah": REGION, "cari": f"q=jalan&{search}"}
+    answer = sent(ratna, "/peringatan/pantauan", form, **fields)
+    assert (calls().get("/watches").status_code, answer.status_code) == (200, 422)
+    assert "Saringan di alamat ini tidak dapat dipakai." in answer.text
+    assert calls().get("/watches").json()["total"] == 0
 
 
 @pytest.mark.parametrize(
