@@ -15,7 +15,7 @@ from elasticsearch import ApiError, Elasticsearch
 from indexer.elasticsearch.connection import translated
 from indexer.elasticsearch.home import Home
 
-KEPT = "5m"  # between two pages; later ones go on in the index as it is then
+KEPT = "2m"  # between two pages; later ones go on in the index as it is then. Each held one costs the nodes memory.
 _MOST_NAME = 20_000  # characters of a point in time's name, for hundreds of months
 
 
