@@ -22,7 +22,7 @@ from domain.text.masked_words import mask_words
 from jaring.console import emit, paper, words
 from jaring.settings import Settings
 from nlp.asking import cascade_of, linear_decider
-from nlp.deciders import Decider, Task
+from nlp.deciders import RANKED, Decider
 from nlp.encoder.encoder import MODEL, SHIPPED
 from nlp.eval.gold import Figure, GoldPost, Labels, read_gold, score
 from nlp.eval.published import PUBLISHED
@@ -176,7 +176,7 @@ def decider_of(mode: Mode) -> Decider:
     """Who answers in a way of reading, without the rest of the pipeline."""
     if mode is Mode.FAST:
         return linear_decider()
-    doubts = Task.SENTIMENT.value
+    doubts = " ".join(x.value for x in RANKED)
     return cascade_of(str(WEIGHTS), 0, doubts, everything=mode is Mode.BEST)
 
 

@@ -1,166 +1,25 @@
-"""Fits how linear decider and encoder share the work (`weights/cascade.toml`), on posts that neither learnt from.
-
-Per task: the mixture that is least surprised by the gold labels, then the least probability from which the linear
-decider may answer alone at a loss of at most `LOSS` to the mixture.
-"""
+"""Fits how linear decider and encoder share the work (`weights/cascade.toml`), on posts that neither learnt from."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
-from scipy.optimize import minimize_scalar
 
 from domain.posts import words
 from nlp.deciders import NO, YES, Ranking, Task
 from nlp.encoder.cascade import labels_of
 from nlp.encoder.encoder import SHIPPED, Encoder
-from nlp.encoder.plan import PLAN, Kind, Plan, Pool, Shares, TaskPlan, aligned
+from nlp.encoder.plan import PLAN, Plan, Shares, aligned
 from nlp.eval.gold import read_gold
 from nlp.linear.decider import LinearDecider, load_decider, softmax
+from nlp.train.cascade_fit import NOT_TOLD, Evidence, Fitted, Numbers, fit
 from nlp.train.examples import Example, heard
 from nlp.train.readers import nusawrites, nusax, smsa
 
-LOSS = 0.003  # of accuracy and of macro-F1, whichever suffers more
-# The posts set aside are few, and rules were written with an eye on them: below this the linear decider is called
-# unsure whatever they say.
-LEAST_SURE = 0.6
-LITTLE = 0.15  # a share of the encoder up to which it changes next to no answer: no reason to encode a post
-NOT_TOLD = -1
-_WEIGHTS = np.linspace(0, 1, 21)
-_STEP = 0.01  # by which a threshold is lowered at a time
-_NEVER = 1.01  # a threshold that no probability reaches: the encoder reads every post
 _CHUNK = 1_000  # posts encoded between two signs of life
-
-Numbers = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What both models say of the same posts, and what is right. Tables are posts x labels, both in one order.
-
-    `linear` and `encoder` are calibrated probabilities, `gold` the number of the right label, NOT_TOLD where nobody
-    knows it. `counts` says what each post counts.
-    """
-
-    linear: Mapping[Task, Shares]
-    encoder: Mapping[Task, Shares]
-    gold: Mapping[Task, Numbers]
-    counts: Shares
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Accuracy and macro-F1 over the labels that are there, in shares."""
-
-    accuracy: float
-    macro_f1: float
-
-    def loses(self, to: Score) -> float:
-        """What the worse of the two figures loses to another's."""
-        return max(to.accuracy - self.accuracy, to.macro_f1 - self.macro_f1)
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """The plan, what each way of reading scores by task, and the share of posts that the cascade encodes."""
-
-    tasks: Mapping[Task, TaskPlan]
-    scores: Mapping[Task, Mapping[str, Score]]
-    posts: Mapping[Task, int]
-    encoded: float
-
-
-def fit(evidence: Evidence, *, loss: float = LOSS) -> Fitted:
-    """Fit every task of the evidence and measure the whole: a post is encoded when any of its tasks is unsure."""
-    tasks = _eased(evidence, {task: _fit_task(evidence, task, loss) for task in evidence.linear}, loss)
-    unsure = _unsure(evidence, tasks)
-    scores, posts = {}, {}
-    for task, plan in tasks.items():
-        told, linear, encoder, gold, counts = _told(evidence, task)
-        best = plan.pool.mix(linear, encoder)
-        ways = {"fast": linear, "encoder": encoder, "best": best, "cascade": np.where(unsure[told, None], best, linear)}
-        scores[task] = {way: score(gold, shares.argmax(axis=1), counts) for way, shares in ways.items()}
-        posts[task] = len(gold)
-    return Fitted(tasks, scores, posts, float(np.average(unsure, weights=evidence.counts)))
-
-
-def _unsure(evidence: Evidence, tasks: Mapping[Task, TaskPlan]) -> npt.NDArray[np.bool_]:
-    """Which posts are encoded: those in which the linear decider is unsure of any task."""
-    unsure: npt.NDArray[np.bool_] = np.any([evidence.linear[t].max(axis=1) < tasks[t].sure for t in tasks], axis=0)
-    return unsure
-
-
-def _eased(evidence: Evidence, tasks: Mapping[Task, TaskPlan], loss: float) -> dict[Task, TaskPlan]:
-    """Lower thresholds as far as the doubts of all tasks together keep every loss small.
-
-    A post that one task has encoded is answered by both models in all: what one task doubts, others need not.
-    """
-    eased = dict(tasks)
-    answers = {}
-    for task in tasks:
-        told, linear, encoder, gold, counts = _told(evidence, task)
-        mixed = tasks[task].pool.mix(linear, encoder).argmax(axis=1)
-        answers[task] = (told, linear.argmax(axis=1), mixed, gold, counts, score(gold, mixed, counts))
-
-    def holds(tried: Mapping[Task, TaskPlan]) -> bool:
-        unsure = _unsure(evidence, tried)
-        return all(
-            score(gold, np.where(unsure[told], mixed, alone), counts).loses(aim) <= loss
-            for told, alone, mixed, gold, counts, aim in answers.values()
-        )
-
-    for task in sorted(tasks, key=lambda x: -float((evidence.linear[x].max(axis=1) < tasks[x].sure).mean())):
-        while eased[task].sure - _STEP >= LEAST_SURE:
-            lower = eased | {task: TaskPlan(eased[task].pool, round(eased[task].sure - _STEP, 3))}
-            if not holds(lower):
-                break
-            eased = lower
-    return eased
-
-
-def fit_pool(linear: Shares, encoder: Shares, gold: Numbers, counts: Shares) -> Pool:
-    """Return the mixture that gives the gold labels the greatest probability."""
-    best: tuple[float, Pool] | None = None
-    for kind in Kind:
-        for weight in _WEIGHTS.tolist():
-            surprise, temperature = _cooled(Pool(kind, weight, 1.0), linear, encoder, gold, counts)
-            if best is None or surprise < best[0] - 1e-9:
-                best = surprise, Pool(kind, round(weight, 2), round(temperature, 3))
-    assert best is not None  # noqa: S101  there are kinds and weights
-    return best[1]
-
-
-def fit_sure(linear: Shares, best: Shares, gold: Numbers, counts: Shares, loss: float) -> float:
-    """Return the least probability from which on upwards the linear answer may stand for the mixture's.
-
-    At it and at every higher one, answering alone above it loses at most `loss`.
-    """
-    top = linear.max(axis=1)
-    alone, mixed = linear.argmax(axis=1), best.argmax(axis=1)
-    aim = score(gold, mixed, counts)
-    sure = _NEVER
-    for threshold in np.unique(np.floor(top * 200) / 200)[::-1].tolist():
-        said = np.where(top >= threshold, alone, mixed)
-        if score(gold, said, counts).loses(aim) > loss:
-            break
-        sure = threshold
-    return round(sure, 3)
-
-
-def score(gold: Numbers, said: Numbers, counts: Shares) -> Score:
-    """Measure answers, each post as much as it counts. Macro-F1 is over the labels of the gold."""
-    labels = np.unique(gold)
-    right = counts * (gold == said)
-    f1 = [
-        2 * right[gold == x].sum() / max(counts[gold == x].sum() + counts[said == x].sum(), 1e-12)
-        for x in labels.tolist()
-    ]
-    return Score(float(right.sum() / counts.sum()), float(np.mean(f1)))
 
 
 def validation_posts(gold: Iterable[Path], data: Path | None) -> list[Example]:
@@ -214,6 +73,7 @@ def gather(
         {task: table[1] for task, table in tables.items()},
         {task: table[2] for task, table in tables.items()},
         counts * len(sets) / counts.sum(),
+        np.array(sets),
     )
 
 
@@ -268,40 +128,6 @@ def _shares(rankings: Sequence[Ranking], number: Mapping[str, int]) -> Shares:
         for answer in ranking.answers:
             row[number[answer.label]] = answer.p
     return table
-
-
-def _fit_task(evidence: Evidence, task: Task, loss: float) -> TaskPlan:
-    _, linear, encoder, gold, counts = _told(evidence, task)
-    pool = fit_pool(linear, encoder, gold, counts)
-    sure = fit_sure(linear, pool.mix(linear, encoder), gold, counts, loss)
-    return TaskPlan(pool, 0.0 if 1 - pool.linear <= LITTLE else max(sure, LEAST_SURE))
-
-
-def _told(evidence: Evidence, task: Task) -> tuple[npt.NDArray[np.bool_], Shares, Shares, Numbers, Shares]:
-    """The posts of which a task's label is known, as a mask, and what stands on them."""
-    told = evidence.gold[task] != NOT_TOLD
-    if not told.any():
-        raise ValueError(f"no post tells its {task}")
-    return (
-        told,
-        evidence.linear[task][told],
-        evidence.encoder[task][told],
-        evidence.gold[task][told],
-        evidence.counts[told],
-    )
-
-
-def _cooled(pool: Pool, linear: Shares, encoder: Shares, gold: Numbers, counts: Shares) -> tuple[float, float]:
-    """The least mean surprise of a mixture, and the temperature that it needs for it."""
-    mean = np.log(pool.mix(linear, encoder))
-
-    def surprise(log_temperature: float) -> float:
-        cooled = np.asarray(softmax(mean / np.exp(log_temperature)))
-        said = np.maximum(cooled[np.arange(len(gold)), gold], 1e-12)
-        return float(-(counts * np.log(said)).sum() / counts.sum())
-
-    found = minimize_scalar(surprise, bounds=(-3.0, 2.0), method="bounded", options={"xatol": 1e-3})
-    return float(found.fun), float(np.exp(found.x))
 
 
 if __name__ == "__main__":

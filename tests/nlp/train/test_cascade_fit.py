@@ -10,7 +10,8 @@ import pytest
 
 from nlp.deciders import RANKED, Task
 from nlp.encoder.plan import read_plan
-from nlp.train.cascade import LOSS, NOT_TOLD, Evidence, fit, fit_cascade, fit_pool, fit_sure, score, validation_posts
+from nlp.train.cascade import fit_cascade, validation_posts
+from nlp.train.cascade_fit import LEAST_SURE, LOSS, NOT_TOLD, Evidence, fit, fit_pool, score
 from nlp.train.examples import Example
 from tests.nlp.encoder import tiny
 
@@ -57,14 +58,31 @@ def test_a_model_that_knows_nothing_gets_no_weight() -> None:
 def test_where_the_linear_model_is_as_good_it_answers_alone() -> None:
     gold = np.arange(400) % LABELS
     linear = table(gold, np.arange(400) % 5 > 0, np.linspace(0.4, 0.99, 400), 1)
-    assert fit_sure(linear, linear, gold, np.ones(400), LOSS) <= 0.4
+    evidence = Evidence({Task.TOPIC: linear}, {Task.TOPIC: linear}, {Task.TOPIC: gold}, np.ones(400))
+    assert fit(evidence).tasks[Task.TOPIC].sure < LEAST_SURE + 0.02
 
 
 def test_where_it_errs_even_when_sure_it_never_does() -> None:
     gold = np.arange(400) % LABELS
     linear = table(gold, np.arange(400) % 2 > 0, np.full(400, 0.99), 1)
     best = table(gold, np.ones(400, bool), np.full(400, 0.9), 1)
-    assert fit_sure(linear, best, gold, np.ones(400), LOSS) > 1
+    fitted = fit(Evidence({Task.TOPIC: linear}, {Task.TOPIC: best}, {Task.TOPIC: gold}, np.ones(400)))
+    assert fitted.encoded == 1.0
+
+
+def test_no_large_set_pays_for_another(evidence: Evidence) -> None:
+    sets = np.where(np.arange(POSTS) % 4 == 1, "few", "many")
+    linear = evidence.linear[Task.TOPIC].copy()
+    few, gold = sets == "few", evidence.gold[Task.TOPIC]
+    linear[few] = table(gold[few], np.arange(few.sum()) % 10 > 2, np.full(few.sum(), 0.9), 5)
+    mixed = Evidence({Task.TOPIC: linear}, evidence.encoder, evidence.gold, evidence.counts, sets)
+    fitted = fit(mixed).tasks[Task.TOPIC]
+    best = fitted.pool.mix(linear, evidence.encoder[Task.TOPIC]).argmax(axis=1)
+    said = np.where(linear.max(axis=1) >= fitted.sure, linear.argmax(axis=1), best)
+    for name in ("few", "many"):
+        here = sets == name
+        ways = [score(gold[here], x[here], np.ones(here.sum())) for x in (said, best)]
+        assert ways[0].loses(ways[1]) <= LOSS
 
 
 def test_posts_that_do_not_tell_a_task_are_left_out_of_it(evidence: Evidence) -> None:
