@@ -10,7 +10,8 @@ from pathlib import Path
 import torch
 
 from nlp.encoder.encoder import Encoder
-from nlp.train.cascade import Fitted, fit_cascade
+from nlp.train.cascade import fit_cascade
+from nlp.train.cascade_fit import Fitted
 from nlp.train.encoder.bases import Pretrained, open_base
 from nlp.train.encoder.cards import write_card
 from nlp.train.encoder.export import export
