@@ -12,7 +12,7 @@ import orjson
 
 from benches.figures import Figure, show
 
-BENCHES = ("reading", "places", "line", "index", "watches", "pages", "crawl")
+BENCHES = ("reading", "places", "line", "index", "meaning", "watches", "pages", "crawl")
 
 
 def main() -> None:
