@@ -109,7 +109,7 @@ searches = st.builds(
         st.sampled_from(PAGE_FIELDS), st.lists(values, min_size=1, max_size=3, unique=True).map(tuple)
     ),
     oversight=st.booleans(),
-    order=st.sampled_from(Order),
+    order=st.sampled_from((None, Order.BEST)),  # an address does not say what is usual
     fold=st.booleans(),
     after=st.none() | values,
     pick=st.none() | values,

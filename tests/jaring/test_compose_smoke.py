@@ -35,7 +35,7 @@ elif words[0] == "logs":
     print((here / "log").read_text())
 elif words[:2] == ["exec", "-T"]:
     command = jaring + words[4:] if words[3] == "jaring" else words[3:]
-    sys.exit(subprocess.run([x.replace("/tmp/", str(here) + "/") for x in command], env=environment).returncode)
+    sys.exit(subprocess.run([x.replace("/tmp/asap", str(here) + "/asap") for x in command], env=environment).returncode)
 elif words[0] == "down":
     os.kill(int((here / "pid").read_text()), signal.SIGTERM)
 '''

@@ -23,14 +23,16 @@ ROAD = "Jalan di depan pasar rusak parah, aspalnya sudah hancur"
 FERTILISER = "Pupuk bersubsidi langka di kios desa kami"
 ALIKE = 0.98  # cosine of a text's vectors in two companies: bytes are scaled by the run
 READS = """
-import json, resource, sys, time
+import json, re, sys, time
 from pathlib import Path
 from nlp.encoder.encoder import Encoder
 before = time.process_time()
 encoder = Encoder.load(Path(sys.argv[1]), threads=1)
 loaded = time.process_time() - before
 encoder.encode([f"jalan rusak di depan pasar {n} " * (n % 40) for n in range(300)])
-print(json.dumps([loaded, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000]))
+# The kernel's own account: `ru_maxrss` of a child starts with what its parent held.
+most = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
+print(json.dumps([loaded, int(most[1]) / 1_000]))
 """
 
 
