@@ -49,7 +49,7 @@ def show(figures: list[Figure], out: Path | None) -> None:
         ("ukuran", "hasil", "batas mesin", "rasio", "tujuan", ""),
         [
             (
-                f.name, "–" if math.isnan(f.value) else f"{f.value:,.1f} {f.unit}",
+                f.name, "–" if f.value is None or math.isnan(f.value) else f"{f.value:,.1f} {f.unit}",
                 "–" if f.limit is None else f"{f.limit:,.1f} {f.unit}",
                 "–" if f.ratio is None else f"{f.ratio:.2f}", f.aim, "tercapai" if f.met else "BELUM",
             )
