@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -14,7 +13,6 @@ from domain.ids import post_id
 from domain.labels import LabelTask
 from domain.posts import Incoming
 from domain.scope import Scope
-from jaring.__main__ import main
 from jaring.settings import Settings
 from jaring.wiring import Hall
 from jaring.work import drain, turn_of
@@ -28,25 +26,6 @@ OTHERS = (
     "anak ibu bapak kakek nenek guru petani sopir pedagang tetangga merah biru hijau putih besar kecil jauh"
 ).split()  # so that no report is like another
 Run = Callable[..., str]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command and gives what it printed; what it said when it failed."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("JARING_HOME", str(tmp_path / "home"))
-    for name in ("JARING_REGIONS", "JARING_DATABASE_URL", "JARING_SEARCH_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-    def command(*arguments: str, code: int = 0) -> str:
-        monkeypatch.setattr(sys, "argv", ["jaring", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        assert (ended.value.code or 0) == code, told.err
-        return told.err if code else told.out
-
-    return command
 
 
 def furnish(home: Path, count: int) -> None:

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from jaring.__main__ import main
 from store import KeyRing, open_store
 
 REGION = "lombok-barat"
 Run = Callable[..., str]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command and gives what it printed; what it said when it failed."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("JARING_HOME", str(tmp_path / "home"))
-    for name in ("JARING_REGIONS", "JARING_DATABASE_URL", "JARING_SEARCH_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-    def command(*arguments: str, code: int = 0) -> str:
-        monkeypatch.setattr(sys, "argv", ["jaring", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        assert (ended.value.code or 0) == code, told.err
-        return told.err if code else told.out
-
-    return command
 
 
 def test_a_region_proposes_until_it_is_told_otherwise_and_the_trail_says_by_whom(run: Run, tmp_path: Path) -> None:
