@@ -44,6 +44,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         Channel.INSTAGRAM: "Instagram",
         Channel.YOUTUBE: "YouTube",
         Channel.TIKTOK: "TikTok",
+        Channel.THREADS: "Threads",
         Channel.FORM: N_("Formulir"),
         Channel.PHONE: N_("Telepon"),
         Channel.WHATSAPP: "WhatsApp",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 import orjson
@@ -54,10 +55,32 @@ class Answer:
         return int(value) if value.isdigit() else None
 
 
-class Ask(Protocol):
-    """Fetches an address, politely. Raises SourceUnavailable and SourceBlocked; any HTTP status is an answer."""
+class KeyRefused(JaringError):
+    """Fate: wait for a person. The platform takes the key no longer, or does not let it do this."""
 
-    async def __call__(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer: ...
+    status = 503
+
+
+class SourceRests(JaringError):
+    """Fate: go on later, where it was left. The platform, or its budget, asks to be left alone until a time."""
+
+    status = 503
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
+class Ask(Protocol):
+    """Fetches an address, politely. Raises SourceUnavailable and SourceBlocked; any HTTP status is an answer.
+
+    `secret` are headers that hold a key: they go to the address asked and nowhere else (no redirect is followed),
+    and are written in no log and on no shelf. A key never stands in an address.
+    """
+
+    async def __call__(
+        self, url: str, *, headers: Mapping[str, str] | None = None, secret: Mapping[str, str] | None = None
+    ) -> Answer: ...
 
 
 def must_answer(answer: Answer) -> Answer:

@@ -44,6 +44,7 @@ class CrawlFacts:
     incremental: bool = False
     blocked: bool = False
     key_refused: bool = False  # 401/403 where a key is used
+    resting: bool = False  # the platform or the budget asks for a pause: says nothing about how the source fares
     seen: int = 0
     new: int = 0  # added or revised
     newest_post_at: datetime | None = None
@@ -60,7 +61,7 @@ def judge(memory: SourceMemory, facts: CrawlFacts, now: datetime, pace: Pace | N
     if facts.blocked:
         return SourceState.BLOCKED
     if not facts.answered:
-        return SourceState.FAILED
+        return memory.state if facts.resting else SourceState.FAILED
     newest = max((t for t in (facts.newest_post_at, memory.newest_post_at) if t), default=None)
     patience = pace.patience if pace else PATIENCE_UNKNOWN
     if newest is not None and now - newest > patience and not _first(memory):

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from types import ModuleType
+from typing import Protocol
 
 import orjson
 
 from crawlers.asking import Answer, Ask
+from domain.doors import Budget, Credential, KindFacts, Need
 from domain.errors import CatalogueError
-from domain.ports import SourceMemory, SourceSpec
+from domain.ports import Purse, SourceMemory, SourceSpec
 from domain.posts import Incoming, IntakeReport
 
 Knows = Callable[[Sequence[str]], Awaitable[frozenset[str]]]  # which post ids are stored already
@@ -32,6 +34,9 @@ class CrawlJob:
     since: datetime | None = None
     limit: int | None = None
     inside: bool = True
+    root: str | None = None  # where the platform's API is asked instead of at its own root: a proxy of the house
+    credential: Credential | None = None  # None: none is kept
+    purse: Purse | None = None  # None: nothing may be spent
 
     @property
     def cursor(self) -> dict[str, object]:
@@ -52,6 +57,16 @@ class Malformed:
     payload: str
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A post that its source no longer has: its words are to be hidden."""
+
+    post_id: str
+
+
+Found = Incoming | Malformed | Gone  # what a kind may yield
+
+
 @dataclass(slots=True)
 class CrawlNotes:
     """What happens in a crawl, noted as it happens. Nobody else writes here while it runs."""
@@ -69,7 +84,10 @@ class CrawlNotes:
     moved_to: str | None = None
     trouble: str | None = None  # something went wrong and the rest was still usable
     blocked: str | None = None
+    refused: str | None = None  # the key: a person has to give another
+    rest_until: datetime | None = None  # the platform or the budget asks for a pause
     failed: str | None = None
+    withdrawn: int = 0
     report: IntakeReport = field(default_factory=IntakeReport)
     broken: Exception | None = None  # the sink refused: nothing is recorded, nothing is lost
 
@@ -86,7 +104,17 @@ class CrawlNotes:
         self.last_modified = answer.headers.get("last-modified")
 
 
-Collect = Callable[[Ask, CrawlJob, CrawlNotes, Knows], AsyncIterator[Incoming | Malformed]]
+class Memory(Protocol):
+    """What is stored already, asked off the event loop. Calling it is `SourceBook.knows`."""
+
+    async def __call__(self, post_ids: Sequence[str], /) -> frozenset[str]: ...
+
+    async def standing(self, since: datetime, until: datetime, *, parent: str | None = None) -> Mapping[str, str]:
+        """Posts of this source, see `SourceBook.standing`."""
+        ...
+
+
+Collect = Callable[[Ask, CrawlJob, CrawlNotes, Memory], AsyncIterator[Found]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +137,18 @@ class SourceKind:
     detect: Callable[[Evidence], str | None]
     collect: Collect
     doors: Callable[[str, Answer | None], list[str]] | None = None  # where an address leads, when not to itself alone
+    owns: Callable[[str], str | None] | None = None  # the address to crawl for one that shows its platform by itself
+    host: str | None = None  # whose patience is used, where it is not the address's own host: the API's
+    budget: Callable[[SourceSpec, Credential | None], Budget] | None = None  # what it spends, where asking costs
+    need: Need | None = None
+    price: str | None = None
+    allowed: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def facts(self) -> KindFacts:
+        """What people are told about it."""
+        return KindFacts(self.key, self.title, self.need, self.price, self.allowed, self.options)
 
 
 def load_kinds(package: str = "crawlers.sources") -> dict[str, SourceKind]:

@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 
 from scrapy.crawler import Crawler
 
-from crawlers.kinds import Malformed
+from crawlers.kinds import Found, Gone, Malformed
 from crawlers.spider import SourceSpider
 from domain.posts import Incoming, IntakeReport
 
@@ -34,10 +34,15 @@ class PostPipeline:
         """Scrapy's way to make one."""
         return cls(crawler)
 
-    async def process_item(self, item: Incoming | Malformed) -> Incoming | Malformed:
+    async def process_item(self, item: Found) -> Found:
         """Take one post; write when the batch is full or has waited long enough."""
         try:
-            await (self._set_aside(item) if isinstance(item, Malformed) else self._take(item))
+            if isinstance(item, Malformed):
+                await self._set_aside(item)
+            elif isinstance(item, Gone):
+                await self._withdraw(item)
+            else:
+                await self._take(item)
         finally:
             self._spider.taken()
         return item
@@ -66,6 +71,11 @@ class PostPipeline:
             lambda: sink.set_aside(belt=BELT, key=entry.key, reason=entry.reason, payload=entry.payload)
         )
         self._spider.notes.report += IntakeReport(quarantined=1)
+
+    async def _withdraw(self, gone: Gone) -> None:
+        await self._flush()  # what was said before it was taken back is stored before it is hidden
+        hidden = await self._hand_in(lambda: self._spider.sink.withdraw([gone.post_id], self._spider.job.now))
+        self._spider.notes.withdrawn += hidden or 0
 
     async def _flush(self) -> None:
         """One batch at a time: the sink sees them in order."""

@@ -114,7 +114,7 @@ class Crawling:
             raise StoreUnavailable(f"Kiriman tidak tersimpan: {notes.broken}") from notes.broken
         if self._stopping.is_set() and not notes.finished:
             return None
-        if not (notes.finished or notes.failed or notes.blocked):
+        if not (notes.finished or notes.failed or notes.blocked or notes.refused):
             notes.failed = "Perayapan melewati batas waktunya."
         outcome = outcome_of(job, notes)
         await asyncio.to_thread(self._book.record, outcome)
@@ -159,6 +159,8 @@ def outcome_of(job: CrawlJob, notes: CrawlNotes) -> CrawlOutcome:
         not_modified=notes.not_modified,
         incremental=notes.incremental,
         blocked=notes.blocked is not None,
+        key_refused=notes.refused is not None,
+        resting=notes.rest_until is not None,
         seen=notes.seen,
         new=notes.report.added + notes.report.revised,
         newest_post_at=notes.newest,
@@ -179,11 +181,12 @@ def outcome_of(job: CrawlJob, notes: CrawlNotes) -> CrawlOutcome:
         last_modified=notes.last_modified,
         cursor=orjson.dumps(cursor).decode(),
         message=_message(job, notes, state),
+        rest_until=notes.rest_until,
     )
 
 
 def _message(job: CrawlJob, notes: CrawlNotes, state: SourceState) -> str | None:
-    if said := notes.blocked or notes.failed or notes.trouble:
+    if said := notes.refused or notes.blocked or notes.failed or notes.trouble:
         return said
     if state is SourceState.STALE:
         newest = max((t for t in (notes.newest, job.memory.newest_post_at) if t), default=None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawlers.asking import MOVED, Answer, SourceBlocked
+from crawlers.asking import MOVED, Answer, KeyRefused, SourceBlocked, SourceRests
 from crawlers.kinds import CrawlJob, CrawlNotes, SourceKind
 from domain.errors import SourceUnavailable
 from domain.ports import PostSink, SourceBook
@@ -51,7 +52,7 @@ class SourceSpider(Spider):
         """Yield the posts that the kind collects, and note how it ended."""
         posts = 0
         try:
-            async for post in self.kind.collect(self.ask, self.job, self.notes, self.knows):
+            async for post in self.kind.collect(self.ask, self.job, self.notes, StoredPosts(self.job, self.book)):
                 if self.notes.broken is not None:
                     break
                 self._under_way += 1
@@ -61,6 +62,11 @@ class SourceSpider(Spider):
                     break
         except SourceBlocked as cause:
             self.notes.blocked = str(cause)
+        except KeyRefused as cause:
+            self.notes.refused = str(cause)
+        except SourceRests as cause:
+            self.notes.trouble, self.notes.rest_until = str(cause), cause.until
+            self.notes.finished = True
         except SourceUnavailable as cause:
             self.notes.failed = str(cause)
         except Exception as cause:
@@ -84,10 +90,13 @@ class SourceSpider(Spider):
             await self._idle.wait()
         await asyncio.sleep(SETTLE)
 
-    async def ask(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+    async def ask(
+        self, url: str, *, headers: Mapping[str, str] | None = None, secret: Mapping[str, str] | None = None
+    ) -> Answer:
         """Fetch an address through all of Scrapy's manners. See `crawlers.asking.Ask`."""
+        sent = {**(headers or {}), **(secret or {})}
         try:
-            request = Request(url, headers=dict(headers or {}), dont_filter=True)
+            request = Request(url, headers=sent, dont_filter=True, meta={"dont_redirect": bool(secret)})
         except ValueError as cause:
             raise SourceUnavailable(f"{url} bukan alamat yang dapat dibuka.") from cause
         engine = self.crawler.engine
@@ -106,12 +115,23 @@ class SourceSpider(Spider):
             raise SourceUnavailable(f"{url} tidak terbaca: {fault}.") from cause
         return _answer(response)
 
-    async def knows(self, post_ids: Sequence[str]) -> frozenset[str]:
+
+class StoredPosts:
+    """`crawlers.kinds.Memory` over a source book: the database is asked in threads."""
+
+    def __init__(self, job: CrawlJob, book: SourceBook) -> None:
+        self._job, self._book = job, book
+
+    async def __call__(self, post_ids: Sequence[str], /) -> frozenset[str]:
         """Which of the ids are stored already."""
         known: set[str] = set()
         for start in range(0, len(post_ids), KNOWS_CHUNK):
-            known |= await asyncio.to_thread(self.book.knows, post_ids[start : start + KNOWS_CHUNK])
+            known |= await asyncio.to_thread(self._book.knows, post_ids[start : start + KNOWS_CHUNK])
         return frozenset(known)
+
+    async def standing(self, since: datetime, until: datetime, *, parent: str | None = None) -> Mapping[str, str]:
+        """Posts of this source, see `SourceBook.standing`."""
+        return await asyncio.to_thread(self._book.standing, self._job.spec.key, since, until, parent=parent)
 
 
 def _answer(response: Response) -> Answer:

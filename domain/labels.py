@@ -66,6 +66,7 @@ class Channel(StrEnum):
     INSTAGRAM = "instagram"
     YOUTUBE = "youtube"
     TIKTOK = "tiktok"
+    THREADS = "threads"
     FORM = "formulir"
     PHONE = "telepon"
     WHATSAPP = "whatsapp"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.cases import Case, CaseStatus
 from domain.documents import PostDocument
+from domain.doors import Budget, Spent
 from domain.labels import SourceState
 from domain.posts import Incoming, IntakeReport, RawPost
 from domain.reading import Reading
@@ -43,6 +44,13 @@ class PostSink(Protocol):
         """Quarantine something that could not even become a post. `payload` is masked before it is written."""
         ...
 
+    def withdraw(self, post_ids: Sequence[str], at: datetime) -> int:
+        """Hide the words of posts that their source has deleted; what they count for stays. Returns how many were.
+
+        Ids that are not stored, or withdrawn already, change nothing.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
@@ -50,12 +58,17 @@ class SourceSpec:
 
     key: str  # unique, [a-z0-9-]
     name: str
-    kind: str  # a module of crawlers/sources: rss | wordpress | sitemap
-    url: str
+    kind: str  # a module of crawlers/sources: rss | wordpress | youtube | ...
+    url: str  # the public address of what is listened to, also where an API is asked for it
     regions: tuple[str, ...]
     every_minutes: int = 60
     enabled: bool = True
     added_by: str = "profile"  # profile | overlay | a user name
+    options: tuple[tuple[str, str], ...] = ()  # what its kind lets be set, see `KindFacts.options`
+
+    def option(self, name: str) -> str | None:
+        """A setting of this source."""
+        return dict(self.options).get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,7 @@ class SourceMemory:
     message: str | None = None  # last error, in words for people
     posts_total: int = 0
     next_due_at: datetime | None = None
+    interval_minutes: int | None = None  # how often it is asked by what it has shown; None: as its profile says
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,7 @@ class CrawlOutcome:
     last_modified: str | None = None
     cursor: str | None = None
     message: str | None = None
+    rest_until: datetime | None = None  # the source, or its budget, asks to be left alone until then
 
 
 class SourceBook(Protocol):
@@ -101,6 +116,31 @@ class SourceBook(Protocol):
     def record(self, outcome: CrawlOutcome) -> None: ...
     def knows(self, post_ids: Sequence[str]) -> frozenset[str]:
         """Return those of the given post ids that are stored already."""
+        ...
+
+    def standing(
+        self, source: str, since: datetime, until: datetime, *, parent: str | None = None
+    ) -> Mapping[str, str]:
+        """Posts of a source published at `since <= t < until` and not withdrawn: native id by post id.
+
+        With `parent` only those under that post (its id). What is missing from a complete listing was deleted.
+        """
+        ...
+
+
+class Purse(Protocol):
+    """What may still be spent of platforms' allowances: one account for all processes, kept through restarts."""
+
+    def reserve(self, budget: Budget, units: int, now: datetime) -> bool:
+        """Set units aside before they are spent; False, and nothing set aside, when they are not left."""
+        ...
+
+    def give_back(self, budget: Budget, units: int, reserved_at: datetime) -> None:
+        """Return units that were set aside at that time and not spent after all."""
+        ...
+
+    def stands(self, budget: Budget, now: datetime) -> Spent:
+        """How an account stands."""
         ...
 
 

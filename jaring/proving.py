@@ -42,6 +42,9 @@ class _Shown:
     def set_aside(self, *, belt: str, key: str, reason: str, payload: str) -> None:  # noqa: ARG002  the port's names
         self.faults.append(reason)
 
+    def withdraw(self, post_ids: Sequence[str], at: datetime) -> int:  # noqa: ARG002  nothing of a proof is stored
+        return 0
+
 
 class Prover:
     """Proves addresses with this installation's manners and name. Stores nothing."""

@@ -25,11 +25,11 @@ from sqlalchemy import Column, Connection, LargeBinary, Table, func, inspect, se
 from domain.errors import Conflict, Refused, SettingsError
 from store import migrations
 from store.database import Database, open_engine
-from store.tables import leases, login_attempts, metadata, photo_drafts, sessions, work
+from store.tables import host_turns, leases, login_attempts, metadata, photo_drafts, sessions, work
 from store.types import UtcTime, micros, moment_of
 
 FORMAT: Final = 1
-_LEFT_OUT: Final = frozenset({leases.name, login_attempts.name, photo_drafts.name, sessions.name})
+_LEFT_OUT: Final = frozenset({host_turns.name, leases.name, login_attempts.name, photo_drafts.name, sessions.name})
 _ROWS: Final = 2_000  # rows held in memory at once
 _MANIFEST: Final = "manifest.json"
 

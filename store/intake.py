@@ -23,6 +23,7 @@ from store.seal import SealedPost, clean, fingerprint, seal
 from store.tables import cases, post_revisions, posts
 from store.types import AnyRow
 from store.vectors import drop_vectors
+from store.withdrawal import withdraw
 from store.work import DECIDE, READ, enqueue
 
 INTAKE: Final = "intake"  # where posts that cannot be stored at all are set aside
@@ -57,6 +58,10 @@ class Intake:
         thing = (belt, clean(key) or "", clean(reason) or "", clean(payload) or "")
         with self._database.write() as connection:
             set_aside(connection, [thing], self._clock())
+
+    def withdraw(self, post_ids: Sequence[str], at: datetime) -> int:
+        with self._database.write() as connection:
+            return len(withdraw(connection, post_ids, at, self._urusan_of))
 
     def _accept(self, batch: Sequence[Incoming]) -> IntakeReport:
         """Write a batch in which no post stands twice."""
@@ -182,7 +187,7 @@ class _Change:
         if self.replaced:
             connection.execute(insert(post_revisions), self.replaced)
         if self.updated:
-            names = [column.name for column in posts.c if column.name != "id"]
+            names = [column.name for column in posts.c if column.name not in {"id", "withdrawn_at"}]
             connection.execute(
                 update(posts)
                 .where(posts.c.id == bindparam("new_id"))

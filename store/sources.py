@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -59,7 +59,16 @@ class Sources:
                         index_elements=[sources.c.key],
                         set_={
                             name: statement.excluded[name]
-                            for name in ("name", "kind", "url", "regions", "every_minutes", "enabled", "retired")
+                            for name in (
+                                "name",
+                                "kind",
+                                "url",
+                                "regions",
+                                "every_minutes",
+                                "enabled",
+                                "retired",
+                                "options",
+                            )
                         },
                         where=or_(*(sources.c.added_by == who for who in _SYNCED)),  # IN does not go with many rows
                     ),
@@ -174,10 +183,24 @@ class Sources:
         with self._database.read() as connection:
             return frozenset(connection.execute(select(posts.c.id).where(posts.c.id.in_(post_ids))).scalars())
 
+    def standing(
+        self, source: str, since: datetime, until: datetime, *, parent: str | None = None
+    ) -> Mapping[str, str]:
+        query = select(posts.c.id, posts.c.native_id).where(
+            posts.c.source == source,
+            posts.c.published_at >= since,
+            posts.c.published_at < until,
+            posts.c.withdrawn_at.is_(None),
+        )
+        if parent is not None:
+            query = query.where(posts.c.parent == parent)
+        with self._database.read() as connection:
+            return {row.id: row.native_id for row in connection.execute(query)}
+
 
 _REMEMBERED: Final = (
     "etag", "last_modified", "cursor", "last_attempt_at", "last_ok_at", "last_new_at", "newest_post_at",
-    "failures", "message", "posts_total", "next_due_at",
+    "failures", "message", "posts_total", "next_due_at", "interval_minutes",
 )  # fmt: skip
 
 
@@ -201,7 +224,8 @@ def remembered(before: SourceMemory, outcome: CrawlOutcome, *, every: timedelta)
         failures=failures,
         message=outcome.message,
         posts_total=before.posts_total + outcome.report.added,
-        next_due_at=outcome.at + wait,
+        next_due_at=max(outcome.at + wait, outcome.rest_until or outcome.at),
+        interval_minutes=before.interval_minutes,
     )
 
 
@@ -241,6 +265,7 @@ def _spec_row(spec: SourceSpec) -> dict[str, Any]:
     return {
         "key": spec.key, "name": spec.name, "kind": spec.kind, "url": spec.url, "regions": dump(list(spec.regions)),
         "every_minutes": spec.every_minutes, "enabled": spec.enabled, "added_by": spec.added_by,
+        "options": dump([list(pair) for pair in spec.options]),
     }  # fmt: skip
 
 
@@ -254,6 +279,7 @@ def _spec(row: AnyRow) -> SourceSpec:
         every_minutes=row.every_minutes,
         enabled=row.enabled and not row.paused,
         added_by=row.added_by,
+        options=tuple((name, value) for name, value in orjson.loads(row.options)),
     )
 
 

@@ -59,6 +59,12 @@ def holds(connection: Connection, post_id: str) -> bool:
     return connection.execute(query).first() is not None
 
 
+def forget(connection: Connection, post_ids: Sequence[str]) -> None:
+    """Drop everything that is sealed of posts."""
+    for kind in (ORIGINAL, CONTACT):
+        _forget(connection, kind, post_ids)
+
+
 def about(post_id: str, kind: str) -> str:
     """What a sealed value is bound to: moved to another post, it does not open."""
     return f"{post_id} {kind}"

@@ -37,9 +37,10 @@ class PostColumns(TypedColumns):
     revision: Named[int]
     fingerprint: Named[str] = Column(Key)  # keyed hash of the unmasked words: tells a repeat from an edit
     ingested_at: Named[datetime] = Column(UtcTime())
+    withdrawn_at: Named[datetime | None] = Column(UtcTime())  # its source deleted it: the words are gone here too
 
 
-posts = Table("posts", metadata, PostColumns, Index(None, "parent"))
+posts = Table("posts", metadata, PostColumns, Index(None, "parent"), Index(None, "source", "published_at"))
 
 
 class PostRevisionColumns(TypedColumns):

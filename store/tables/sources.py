@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Named, Table, Text, TypedColumns
 
 from store.tables.base import metadata
 from store.types import Key, Serial, UtcTime
@@ -35,6 +35,8 @@ class SourceColumns(TypedColumns):
     message: Named[str | None] = Column(Text)
     posts_total: Named[int]
     next_due_at: Named[datetime | None] = Column(UtcTime())
+    options: Named[str] = Column(Text, server_default="[]")  # JSON list of pairs
+    interval_minutes: Named[int | None]  # what its own changes make of `every_minutes`
 
 
 sources = Table("sources", metadata, SourceColumns)
@@ -91,3 +93,68 @@ class SourceErrandColumns(TypedColumns):
 source_errands = Table(
     "source_errands", metadata, SourceErrandColumns, Index(None, "state", "id"), Index(None, "source", "id")
 )
+
+
+class CredentialColumns(TypedColumns):
+    """A key to a platform, sealed. What is shown of it is its name, its dates and who brought it."""
+
+    name: Named[str] = Column(Key, primary_key=True)
+    key_id: Named[str] = Column(Key)
+    sealed: Named[bytes] = Column(LargeBinary)
+    mark: Named[str] = Column(Key)  # keyed hash: the same key is one account, whatever it is called
+    expires_at: Named[datetime | None] = Column(UtcTime())
+    added_by: Named[str] = Column(Key)
+    added_at: Named[datetime] = Column(UtcTime())
+    refused_at: Named[datetime | None] = Column(UtcTime())  # when a platform last took it no longer
+
+
+credentials = Table("credentials", metadata, CredentialColumns)
+
+
+class PurseColumns(TypedColumns):
+    """Whom a platform counts. One row is locked while a sum is looked at and added to."""
+
+    account: Named[str] = Column(Key, primary_key=True)
+
+
+purses = Table("purses", metadata, PurseColumns)
+
+
+class PurseHourColumns(TypedColumns):
+    """What an account spent, or set aside, in an hour of UTC."""
+
+    account: Named[str] = Column(Key, ForeignKey("purses.account", ondelete="CASCADE"), primary_key=True)
+    hour: Named[datetime] = Column(UtcTime(), primary_key=True)
+    units: Named[int]
+
+
+purse_hours = Table("purse_hours", metadata, PurseHourColumns)
+
+
+class HostTurnColumns(TypedColumns):
+    """When a host may be asked next, whichever process asks."""
+
+    host: Named[str] = Column(Key, primary_key=True)
+    next_at: Named[datetime] = Column(UtcTime())
+
+
+host_turns = Table("host_turns", metadata, HostTurnColumns)
+
+
+class SourceFindColumns(TypedColumns):
+    """A door that a region's profile does not have yet: found, checked, and waiting for a person's click."""
+
+    id: Named[int] = Column(Serial, primary_key=True)
+    region: Named[str] = Column(Key)
+    url: Named[str] = Column(Key)
+    kind: Named[str] = Column(Key)
+    name: Named[str] = Column(Text)
+    why: Named[str] = Column(Text)  # where it was found, in words
+    body: Named[str | None] = Column(Text)  # JSON: newest posts seen, pace
+    found_at: Named[datetime] = Column(UtcTime())
+    state: Named[str] = Column(Key)  # new | added | dropped
+    by: Named[str | None] = Column(Key)  # who added or dropped it
+    at: Named[datetime | None] = Column(UtcTime())
+
+
+source_finds = Table("source_finds", metadata, SourceFindColumns, Index(None, "region", "url", unique=True))
