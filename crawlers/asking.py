@@ -75,11 +75,19 @@ class Ask(Protocol):
     """Fetches an address, politely. Raises SourceUnavailable and SourceBlocked; any HTTP status is an answer.
 
     `secret` are headers that hold a key: they go to the address asked and nowhere else (no redirect is followed),
-    and are written in no log and on no shelf. A key never stands in an address.
+    and are written in no log and on no shelf. A key never stands in an address. Who has a key is let in by the
+    platform's own terms: its robots.txt speaks to those who come without one.
+
+    `once`: the question costs something. It is sent one time and never repeated by itself.
     """
 
     async def __call__(
-        self, url: str, *, headers: Mapping[str, str] | None = None, secret: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        secret: Mapping[str, str] | None = None,
+        once: bool = False,
     ) -> Answer: ...
 
 

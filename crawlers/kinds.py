@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pkgutil
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from types import ModuleType
 from typing import Protocol
@@ -37,6 +38,11 @@ class CrawlJob:
     root: str | None = None  # where the platform's API is asked instead of at its own root: a proxy of the house
     credential: Credential | None = None  # None: none is kept
     purse: Purse | None = None  # None: nothing may be spent
+    made: float = field(default_factory=time.monotonic, compare=False)  # when `now` was read, by the machine
+
+    def clock(self) -> datetime:
+        """What time it is while the crawl goes on, by the clock that `now` was read from."""
+        return self.now + timedelta(seconds=time.monotonic() - self.made)
 
     @property
     def cursor(self) -> dict[str, object]:

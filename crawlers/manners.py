@@ -89,7 +89,8 @@ class Patience:
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Ask again after the pause, or pass the answer on."""
         wait = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-        if response.status not in _ASKS_FOR_PATIENCE or request.meta.get("was_patient") or not wait.isdigit():
+        repeated = request.meta.get("was_patient") or request.meta.get("dont_retry")
+        if response.status not in _ASKS_FOR_PATIENCE or repeated or not wait.isdigit():
             return response
         if int(wait) > MAX_PATIENCE:
             return response
@@ -117,7 +118,8 @@ class NoSidestep:
         host = (parts.hostname or "").lower()
         spider = self._crawler.spider
         job = spider.job if isinstance(spider, SourceSpider) else None
-        if job is not None and job.inside and host == (urlsplit(job.spec.url).hostname or "").lower():
+        own = {urlsplit(url).hostname for url in (job.spec.url, job.root or "")} if job is not None else set()
+        if job is not None and job.inside and host in own:
             return
         if host not in self._private:
             self._private[host] = await asyncio.to_thread(leads_inside, host)

@@ -127,7 +127,7 @@ class Crawling:
         from crawlers.spider import SourceSpider  # noqa: PLC0415  as above
 
         notes = CrawlNotes()
-        delay = 0.0 if is_this_machine(job.spec.url) else HOST_DELAY
+        delay = 0.0 if is_this_machine(job.root or job.spec.url) else HOST_DELAY
         runner = AsyncCrawlerRunner(crawl_settings(self._agent, delay=delay))
         crawler = runner.create_crawler(SourceSpider)
         self._crawlers.add(crawler)

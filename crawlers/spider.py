@@ -91,12 +91,19 @@ class SourceSpider(Spider):
         await asyncio.sleep(SETTLE)
 
     async def ask(
-        self, url: str, *, headers: Mapping[str, str] | None = None, secret: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        secret: Mapping[str, str] | None = None,
+        once: bool = False,
     ) -> Answer:
         """Fetch an address through all of Scrapy's manners. See `crawlers.asking.Ask`."""
         sent = {**(headers or {}), **(secret or {})}
         try:
-            request = Request(url, headers=sent, dont_filter=True, meta={"dont_redirect": bool(secret)})
+            keyed = bool(secret)
+            meta = {"dont_redirect": keyed, "dont_obey_robotstxt": keyed, "dont_retry": once}
+            request = Request(url, headers=sent, dont_filter=True, meta=meta)
         except ValueError as cause:
             raise SourceUnavailable(f"{url} bukan alamat yang dapat dibuka.") from cause
         engine = self.crawler.engine

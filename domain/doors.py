@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+HOUR = timedelta(hours=1)
+
 
 class Period(StrEnum):
     """The time over which a platform counts what it is asked."""
@@ -48,6 +50,24 @@ class Budget:
             return local.astimezone(UTC), (local + timedelta(days=1)).astimezone(UTC)
         first = local.replace(day=1)
         return first.astimezone(UTC), (first + timedelta(days=32)).replace(day=1).astimezone(UTC)
+
+    def due(self, now: datetime) -> int:
+        """Units of the period that may be spent by the end of this hour: all of them where it is not paced.
+
+        What was saved earlier may be spent later. The last 24 hours grow back by themselves: they have no pace.
+        """
+        if not self.paced or self.period is Period.ROLLING_DAY:
+            return self.usable
+        since, until = self.window(now)
+        return min(self.usable, self.usable * ((now - since) // HOUR + 1) // ((until - since) // HOUR))
+
+    def more_at(self, now: datetime, spent: int, units: int = 1) -> datetime:
+        """When, by the pace, so many units are left beside what was spent; the period's end when they never are."""
+        since, until = self.window(now)
+        if not self.paced or self.period is Period.ROLLING_DAY or spent + units > self.usable:
+            return until
+        hours = -(-(spent + units) * ((until - since) // HOUR) // self.usable) - 1
+        return min(until, max(since + hours * HOUR, now))
 
 
 @dataclass(frozen=True, slots=True)

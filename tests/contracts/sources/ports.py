@@ -139,7 +139,8 @@ class MemoryPurse:
             self.hours[budget.account, _hour(reserved_at)] -= units
 
     def stands(self, budget: Budget, now: datetime) -> Spent:
-        return Spent(budget, self.spent(budget, now), self._left(budget, now), budget.window(now)[1])
+        spent = self.spent(budget, now)
+        return Spent(budget, spent, self._left(budget, now), budget.more_at(now, spent))
 
     def spent(self, budget: Budget, now: datetime) -> int:
         since, until = budget.window(now)
@@ -148,7 +149,7 @@ class MemoryPurse:
         )
 
     def _left(self, budget: Budget, now: datetime) -> int:
-        return max(0, budget.usable - self.spent(budget, now))
+        return max(0, budget.due(now) - self.spent(budget, now))
 
 
 def _hour(moment: datetime) -> datetime:
