@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, union
 
 from domain.tickets import TicketState
 from domain.tickets.labels import WITH_AGENCY
@@ -17,6 +17,7 @@ from store.database import Database
 from store.keys import KeyRing
 from store.tables import (
     cases,
+    credentials,
     leases,
     quarantine,
     readings,
@@ -122,8 +123,8 @@ def _stuck(connection: Connection, now: datetime) -> Iterator[str]:
 
 
 def _keys(connection: Connection, keys: KeyRing) -> Iterator[str]:
-    used = connection.execute(select(secrets.c.key_id).distinct().order_by(secrets.c.key_id)).scalars()
-    for key_id in used:
+    used = union(select(secrets.c.key_id), select(credentials.c.key_id)).order_by("key_id")
+    for key_id in connection.execute(used).scalars():
         if key_id not in keys.ids:
             yield f"Kunci {key_id} hilang: pulihkan berkasnya ke folder keys, data pribadi tidak terbuka tanpanya."
 

@@ -20,6 +20,7 @@ from store.calibrations import Calibrations
 from store.cases import Cases
 from store.check import check
 from store.counts import StoreCounts, count
+from store.credentials import Credentials
 from store.database import Database, open_engine
 from store.errands import Errands
 from store.filling import fill
@@ -32,10 +33,13 @@ from store.links import Stories
 from store.modes import Modes
 from store.photos import Photos
 from store.projection import UrusanOf
+from store.purses import Purses
 from store.quarantine import Quarantine
 from store.region_edits import RegionEdits
+from store.replies import Replies
 from store.secrets import Secrets
 from store.sources import Sources
+from store.talks import Talks
 from store.taught import TaughtPosts
 from store.tickets import Tickets
 from store.triage import Stack
@@ -58,12 +62,16 @@ class Store:
     labels: Labels
     stories: Stories
     sources: Sources
+    credentials: Credentials
+    purse: Purses
     errands: Errands
     region_edits: RegionEdits
     accounts: Accounts
     audit: Audit
     secrets: Secrets
     photos: Photos
+    talks: Talks
+    replies: Replies
     quarantine: Quarantine
     leases: Leases
     tickets: Tickets
@@ -95,7 +103,10 @@ class Store:
         self.stories.forget_old(moment)
         self.accounts.forget_old(moment)
         self.errands.forget_old(moment)
+        self.purse.forget_old(moment)
         self.photos.forget_old(moment)
+        self.talks.forget_old(moment)
+        self.replies.forget_old(moment)
         self.alerts.forget_old(moment)
 
     def close(self) -> None:
@@ -131,22 +142,27 @@ def open_store(  # noqa: PLR0913  what a store is made of
     urusan = urusan_of or _urusan_of_taxonomy()
     if create:
         fill(database, now(), urusan_of=urusan, story_name=keys.story)
+    intake = Intake(database, keys, urusan_of=urusan, clock=now)
     return Store(
         database=database,
         keys=keys,
         clock=now,
-        intake=Intake(database, keys, urusan_of=urusan, clock=now),
+        intake=intake,
         belts=Belts(database, keys, urusan_of=urusan, clock=now, chance=chance or Random()),  # noqa: S311  spreads retries
         cases=Cases(database, urusan_of=urusan),
         labels=Labels(database, urusan_of=urusan, clock=now),
         stories=Stories(database, keys, urusan_of=urusan, clock=now),
         sources=Sources(database),
+        credentials=Credentials(database, keys),
+        purse=Purses(database),
         errands=Errands(database),
         region_edits=RegionEdits(database),
         accounts=Accounts(database, keys, clock=now, hasher=hasher),
         audit=Audit(database),
         secrets=Secrets(database, keys, urusan_of=urusan, clock=now),
         photos=Photos(database, urusan_of=urusan),
+        talks=Talks(database, keys, intake),
+        replies=Replies(database, keys),
         quarantine=Quarantine(database, now),
         leases=Leases(database),
         tickets=Tickets(database, urusan_of=urusan),

@@ -78,6 +78,14 @@ class KeyRing:
         """Return the hash by which the same value is found again, however it was written."""
         return self._hash(f"blind {kind}", normal(kind, value))[:_BLIND_LENGTH]
 
+    def mark(self, key: str) -> str:
+        """Return the hash by which a platform's key is known again, letter by letter: it opens nothing."""
+        return self._hash("credential", key)[:_BLIND_LENGTH]
+
+    def sign(self, purpose: str, value: str) -> str:
+        """Return a keyed hash that only this installation can make of a value, and that tells nothing of it."""
+        return self._hash(f"sign {purpose}", value)[:_BLIND_LENGTH]
+
     def story(self, first_case: str) -> str:
         """Return the name of the story that a case began: who may not see that case learns nothing of it."""
         return self._hash("story", first_case)[:_STORY_LENGTH]
