@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -66,6 +67,11 @@ class Settings(BaseSettings):
         description="E-mail or web address of the operator, named in the crawlers' user agent. Set it before crawling.",
     )
     crawl: bool = Field(default=True, description="Whether `jaring up` crawls the sources on their schedule.")
+    api_roots: Annotated[Mapping[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="Where platforms' APIs are asked instead of at their own address, by kind of source and separated "
+        "by commas: youtube=http://proxy:8080,telegram=… A proxy of the house; keys are sent there too.",
+    )
     read_mode: Literal["fast", "cascade", "best"] = Field(
         "cascade",
         description="Who reads posts: the linear deciders alone (fast), the encoder where they are unsure (cascade), "
@@ -90,6 +96,17 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("api_roots", mode="before")
+    @classmethod
+    def _roots(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        for kind, _, root in pairs:
+            if not kind.strip() or not root.strip().startswith(("http://", "https://")):
+                raise ValueError("harus jenis=http://alamat, dipisah koma")
+        return {kind.strip(): root.strip().rstrip("/") for kind, _, root in pairs}
 
     @field_validator("meaning")
     @classmethod

@@ -23,6 +23,19 @@ def test_regions_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> Non
     assert load_settings().regions == ("lombok-barat", "kota-bengkulu")
 
 
+def test_a_platform_may_be_asked_by_a_proxy_of_the_house(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().api_roots == {}
+    monkeypatch.setenv("JARING_API_ROOTS", "youtube=http://proxy:8080/, telegram = https://lain.id,")
+    assert load_settings().api_roots == {"youtube": "http://proxy:8080", "telegram": "https://lain.id"}
+
+
+@pytest.mark.parametrize("said", ["http://proxy:8080", "youtube=proxy", "=http://proxy"])
+def test_a_root_without_a_kind_or_an_address_is_refused(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("JARING_API_ROOTS", said)
+    with pytest.raises(SettingsError, match="JARING_API_ROOTS.*jenis=http://alamat"):
+        load_settings()
+
+
 def test_an_empty_setting_is_as_if_it_were_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JARING_BASE_URL", "")
     assert load_settings().base_url is None
