@@ -49,6 +49,8 @@ class _Lines:
 class CsvRows:
     """A `RowFile` over delimited text. Refused when it is empty or no text."""
 
+    skipped = 0
+
     def __init__(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> None:
         csv.field_size_limit(MAX_CELL)
         self.size = path.stat().st_size

@@ -17,6 +17,8 @@ SHOWN = 300  # characters of a broken line that are kept
 class JsonlRows:
     """A `RowFile` over JSON lines in UTF-8. Refused when none of the first lines is an object."""
 
+    skipped = 0
+
     def __init__(self, path: Path) -> None:
         self.size = path.stat().st_size
         self._stream = path.open("rb")

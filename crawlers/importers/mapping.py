@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
 
+from crawlers.importers.chat_heads import Order
 from domain.errors import Refused
 from domain.labels import Channel
 from domain.posts import Frozen
@@ -58,12 +59,20 @@ class Columns(Frozen):
     contact: ColumnName | None = None
     url: ColumnName | None = None
     channel: ColumnName | None = None
+    likes: ColumnName | None = None
+    replies: ColumnName | None = None
+    shares: ColumnName | None = None
+    views: ColumnName | None = None
 
 
 class Dates(Frozen):
-    """The `[dates]` table: strptime formats tried before the usual ones, and the zone of dates that name none."""
+    """The `[dates]` table: strptime formats tried before the usual ones, and the zone of dates that name none.
+
+    `order` says of a chat, whose dates are numbers alone, whether the day or the month stands first.
+    """
 
     formats: tuple[str, ...] = ()
+    order: Order | None = None
     zone: Annotated[str, AfterValidator(_zone)] | None = None
 
 
@@ -83,10 +92,11 @@ class Constants(Frozen):
 
 
 class ColumnMap(Frozen):
-    """One map. `source` is the source's key; `{region}` in it becomes the region's slug."""
+    """One map. `source` is the source's key; `{region}` in it becomes the region's slug; `reader` what the file is."""
 
     key: str
     source: Annotated[str, StringConstraints(pattern=r"^[a-z0-9{}-]+$", max_length=80)]
+    reader: Literal["table", "whatsapp"] = "table"
     encoding: str | None = None
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
     columns: Columns

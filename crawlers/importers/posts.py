@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from crawlers.importers.mapping import BoundMap
 from crawlers.importers.rows import Row
 from domain.errors import PostQuarantined
 from domain.labels import Channel, DateTrust
-from domain.posts import MAX_TEXT, MAX_TITLE, Hints, Incoming
+from domain.posts import MAX_TEXT, MAX_TITLE, Engagement, Hints, Incoming
 
 CUT = " […]"  # where a text was longer than a post may be
 MAX_ID = 500
@@ -25,7 +26,9 @@ _CHANNELS = {
     "aplikasi": Channel.FORM, "mobile": Channel.FORM, "android": Channel.FORM, "ios": Channel.FORM,
     "tatap muka": Channel.FACE_TO_FACE, "langsung": Channel.FACE_TO_FACE, "e-mail": Channel.EMAIL,
     "surel": Channel.EMAIL, "sp4n-lapor": Channel.SP4N, "lapor": Channel.SP4N, "fb": Channel.FACEBOOK,
-    "ig": Channel.INSTAGRAM,
+    "ig": Channel.INSTAGRAM, "yt": Channel.YOUTUBE, "tik tok": Channel.TIKTOK, "news": Channel.WEB,
+    "online news": Channel.WEB, "berita": Channel.WEB, "media online": Channel.WEB, "blog": Channel.WEB,
+    "forum": Channel.WEB, "comment": Channel.COMMENT, "comments": Channel.COMMENT,
 }  # fmt: skip
 
 
@@ -71,6 +74,7 @@ def post_of(row: Row, batch: Import) -> Incoming:
             published_at=published,
             date_trust=trust,
             fetched_at=batch.fetched_at,
+            engagement=Engagement(**{name: _count(cell(name)) for name in Engagement.model_fields}),
             hints=Hints(place=place, agency=cell("agency") or constants.agency, topic=cell("topic") or constants.topic),
         )
     except ValidationError as cause:
@@ -111,6 +115,12 @@ def _channel(said: str | None, otherwise: Channel) -> Channel:
         return otherwise
     word = said.casefold()
     return _CHANNELS.get(word) or next((c for c in Channel if c.value in {word, word.replace(" ", "_")}), otherwise)
+
+
+def _count(said: str | None) -> int | None:
+    """A number as tables write it, "1.284" or "1,284"; None for what is none."""
+    digits = re.sub(r"[.,\s](?=\d{3}\b)", "", said or "")
+    return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 def _cut(text: str, limit: int) -> str:

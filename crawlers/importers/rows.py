@@ -29,6 +29,7 @@ class RowFile(Protocol):
 
     header: tuple[str, ...]
     size: int  # in the unit of `done`
+    skipped: int  # what was passed over so far because it holds no words of anybody; tables have none
 
     def rows(self) -> Iterator[Row | BadRow]: ...
 

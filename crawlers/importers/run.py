@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from crawlers.importers.chat_heads import Order
+from crawlers.importers.chat_names import Discretion
 from crawlers.importers.files import open_rows
 from crawlers.importers.mapping import ColumnMap, bind
 from crawlers.importers.posts import Import, post_of
@@ -26,7 +29,10 @@ Progress = Callable[[int, int], None]  # how much is done, of how much
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import came to. `read` counts rows; the other four add up to it."""
+    """What an import came to. `read` counts rows; the four after it add up to it.
+
+    `skipped` is what beside them held no words of anybody: lines of the program and pictures in a chat.
+    """
 
     read: int
     added: int
@@ -34,12 +40,14 @@ class ImportReport:
     unchanged: int
     quarantined: int
     quarantine: Path | None
+    skipped: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """As `jaring import --json` answers."""
         return {
             "read": self.read, "added": self.added, "revised": self.revised, "unchanged": self.unchanged,
             "quarantined": self.quarantined, "quarantine": str(self.quarantine) if self.quarantine else None,
+            "skipped": self.skipped,
         }  # fmt: skip
 
 
@@ -52,6 +60,8 @@ def import_file(  # noqa: PLR0913  everything an import depends on comes in by t
     zone: str,
     quarantine: Path,
     now: datetime,
+    discretion: Discretion,
+    order: Order | None = None,
     source: str | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
@@ -61,7 +71,8 @@ def import_file(  # noqa: PLR0913  everything an import depends on comes in by t
     """
     if source is not None and not SOURCE_KEY.fullmatch(source):
         raise Refused(f"Kunci sumber {source} tidak dapat dipakai: huruf kecil, angka, dan tanda hubung saja.")
-    file = open_rows(path, encoding=column_map.encoding, delimiter=column_map.delimiter)
+    today = now.astimezone(ZoneInfo(zone)).date()
+    file = open_rows(path, column_map, discretion=discretion, today=today, order=order)
     try:
         batch = Import(
             bound=bind(column_map, file.header),
@@ -89,6 +100,7 @@ def import_file(  # noqa: PLR0913  everything an import depends on comes in by t
         unchanged=report.unchanged,
         quarantined=quarantined,
         quarantine=kept,
+        skipped=file.skipped,
     )
 
 

@@ -15,6 +15,8 @@ from domain.errors import Refused
 class SheetRows:
     """A `RowFile` over a spreadsheet; `size` and `done` count rows. Refused when it is none, locked or empty."""
 
+    skipped = 0
+
     def __init__(self, path: Path) -> None:
         try:
             book = CalamineWorkbook.from_path(path)

@@ -12,6 +12,8 @@ import typer
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from crawlers.importers.chat_heads import Order
+from crawlers.importers.chat_names import Discretion
 from crawlers.importers.mapping import load_map
 from crawlers.importers.run import ImportReport, Progress, import_file
 from domain.errors import Refused
@@ -28,11 +30,22 @@ def attach(app: typer.Typer) -> None:
 
     @app.command("import")
     def import_(
-        file: Annotated[Path, typer.Argument(help="Berkas CSV, XLSX, atau JSONL.")],
-        map_: Annotated[str, typer.Option("--map", help="Peta kolom: surabaya, sp4n, umum, atau berkas TOML sendiri.")],
+        file: Annotated[Path, typer.Argument(help="Berkas CSV, XLSX, JSONL, atau obrolan WhatsApp (.txt).")],
+        map_: Annotated[
+            str,
+            typer.Option(
+                "--map", help="Peta kolom: umum, sp4n, surabaya, pendengar, whatsapp, atau berkas TOML sendiri."
+            ),
+        ],
         region: Annotated[str, typer.Option("--region", help="Slug wilayah yang menerima kiriman ini.")],
         source: Annotated[
             str | None, typer.Option("--source", help="Kunci sumber; bawaan: yang ada di peta kolom.")
+        ] = None,
+        dates: Annotated[
+            Order | None,
+            typer.Option(
+                "--dates", help="Obrolan WhatsApp: hari dahulu (dmy) atau bulan dahulu (mdy), bila berkasnya meragukan."
+            ),
         ] = None,
         *,
         work: Annotated[
@@ -54,6 +67,8 @@ def attach(app: typer.Typer) -> None:
                     zone=profile.zone,
                     quarantine=opened.settings.home / "quarantine",
                     now=datetime.now(UTC),
+                    discretion=discretion(opened, profile),
+                    order=dates,
                     source=source,
                     progress=tell,
                 )
@@ -71,6 +86,15 @@ def served(opened: Hall, region: str) -> RegionProfile:
             f"Wilayah {region} tidak dilayani di sini; yang dilayani: {', '.join(opened.profiles)}. "
             "Tambahkan pada JARING_REGIONS, atau buat dengan `jaring region new`."
         ) from cause
+
+
+def discretion(opened: Hall, profile: RegionProfile) -> Discretion:
+    """How chats are read here: marked by this installation's keys, with the region's places left as they are."""
+    named = [(place.name, place.aliases) for place in profile.areas.values()]
+    named += [(place.name, place.aliases) for place in profile.roads.values()]
+    named += [(place.name, place.aliases) for place in profile.points.values()]
+    spare = frozenset(word.lower() for name, aliases in named for word in (name, *aliases))
+    return Discretion(mark=lambda words: opened.store.keys.fingerprint(None, words), spare=spare)
 
 
 @contextmanager
@@ -105,5 +129,7 @@ def say(report: ImportReport) -> None:
         f"{report.read} baris dibaca: {report.added} baru, {report.revised} berubah, {report.unchanged} sudah ada, "
         f"{report.quarantined} disisihkan."
     )
+    if report.skipped:
+        words.print(f"{report.skipped} baris tanpa kata orang dilewati: pesan sistem, gambar, dan pesan yang dihapus.")
     if report.quarantine:
         words.print(f"Yang disisihkan beserta alasannya: {report.quarantine}", soft_wrap=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from crawlers.importers.mapping import bind, load_map, shipped_maps
 from jaring.__main__ import app
 from jaring.settings import Settings
 
@@ -27,7 +28,9 @@ def test_the_table_names_no_setting_that_is_not_there() -> None:
     assert named == {name.upper() for name in Settings.model_fields}
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/operations.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/operations.md", "docs/imports.md"]
+)
 def test_links_between_docs_lead_somewhere(page: str) -> None:
     source = ROOT / page
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", source.read_text()):
@@ -38,6 +41,19 @@ def test_every_command_that_the_readme_shows_exists() -> None:
     blocks = "\n".join(re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL))
     for words in re.findall(r"(?:^|\| |\s)jaring ([a-z]+)(?: (?:add|new|rebuild)\b)?", blocks, re.MULTILINE):
         assert CliRunner().invoke(app, [words, "--help"]).exit_code == 0, words
+
+
+def test_every_shipped_map_is_explained_and_the_examples_really_work(tmp_path: Path) -> None:
+    page = (ROOT / "docs/imports.md").read_text()
+    assert {name for name in shipped_maps() if f"| `{name}` |" in page} == set(shipped_maps())
+    for number, table in enumerate(re.findall(r"```toml\n(.*?)```", page, re.DOTALL)):
+        example = tmp_path / f"{number}.toml"
+        example.write_text(table)
+        assert load_map(str(example)).columns.text.names
+    for rows in re.findall(r"```csv\n(.*?)```", page, re.DOTALL):
+        shape = load_map("pendengar")
+        header = rows.splitlines()[0].split(",")
+        assert set(bind(shape, header).columns.values()) == set(header)
 
 
 def test_every_picture_is_shown_and_none_is_large() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from crawlers.importers.chat_heads import Order
+from crawlers.importers.chat_names import Discretion
 from crawlers.importers.mapping import load_map
 from crawlers.importers.run import ImportReport, import_file
 from domain.posts import Incoming
@@ -32,7 +35,9 @@ class Desk:
     def map(self, table: str) -> str:
         return str(self.write("peta.toml", table))
 
-    def take(self, file: Path, column_map: str = "umum", *, source: str | None = None) -> ImportReport:
+    def take(
+        self, file: Path, column_map: str = "umum", *, source: str | None = None, order: Order | None = None
+    ) -> ImportReport:
         return import_file(
             file,
             load_map(column_map),
@@ -41,6 +46,8 @@ class Desk:
             zone="Asia/Makassar",
             quarantine=self.folder / "quarantine",
             now=NOW,
+            discretion=Discretion(mark=keyed, spare=frozenset({"gerung", "labuapi"})),
+            order=order,
             source=source,
         )
 
@@ -51,6 +58,11 @@ class Desk:
     def aside(report: ImportReport) -> list[dict[str, object]]:
         assert report.quarantine is not None
         return [orjson.loads(line) for line in report.quarantine.read_bytes().splitlines()]
+
+
+def keyed(words: str) -> str:
+    """A hash under a key, as an installation makes one."""
+    return hmac.new(b"uji", words.encode(), "sha256").hexdigest()[:32]
 
 
 @pytest.fixture

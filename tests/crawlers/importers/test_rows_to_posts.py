@@ -11,7 +11,7 @@ from crawlers.importers.mapping import bind, load_map, shipped_maps
 from domain.errors import Refused
 from domain.ids import post_id
 from domain.labels import Channel, DateTrust
-from domain.posts import MAX_TEXT, Hints
+from domain.posts import MAX_TEXT, Engagement, Hints
 from tests.crawlers.importers.conftest import NOW, Desk
 
 CITY = (
@@ -67,6 +67,37 @@ def test_an_sp4n_export_is_read_under_either_names(desk: Desk, header: str) -> N
     assert post.published_at == datetime(2026, 11, 17, 1, 15, tzinfo=UTC)
     assert (post.author, post.contact, post.hints.agency) == ("Amaq", "0812", "Dinas PUPR")
     assert "Labuapi" in (post.hints.place or "")
+
+
+def test_the_columns_of_a_national_export_are_all_known_or_passed_over(desk: Desk) -> None:
+    header = (
+        "Tracking ID;Tanggal Laporan Masuk;Judul Laporan;Isi Laporan Akhir;Kategori;Instansi Terdisposisi;Status;"
+        "Kanal;Klasifikasi Laporan;Kecamatan;Alasan Diarsipkan"
+    )
+    row = "77;17/11/2026 09:15;Air mati;Sudah tiga hari;Air Bersih;PDAM;Selesai;SMS;Pengaduan;Gerung;"
+    desk.take(desk.write("lapor.csv", f"{header}\n{row}\n"), "sp4n")
+
+    (post,) = desk.posts()
+    assert (post.native_id, post.title, post.text) == ("77", "Air mati", "Sudah tiga hari")
+    assert post.hints == Hints(place="Kecamatan Gerung", agency="PDAM", topic="Air Bersih")
+    assert post.channel is Channel.SP4N  # by whatever door the report reached the national service
+    assert post.published_at == datetime(2026, 11, 17, 1, 15, tzinfo=UTC)
+
+
+def test_a_listening_tools_export_keeps_platform_author_and_counts(desk: Desk) -> None:
+    rows = (
+        "id,date,platform,author,url,text,likes,comments,shares,views\n"
+        'm-1,2026-11-18 09:15:00,Twitter,@warga,https://x.example/1,Jalan Gerung rusak,12,3,"1.284",banyak\n'
+        ",2026-11-18 10:00:00,Online News,Kabar,https://kabar.example/2,Banjir di Labuapi,,,,\n"
+    )
+    desk.take(desk.write("alat.csv", rows), "pendengar")
+
+    first, second = desk.posts()
+    assert (first.source, first.native_id, first.channel) == ("pendengar-lombok-barat", "m-1", Channel.X)
+    assert first.engagement == Engagement(likes=12, replies=3, shares=1284)
+    assert (first.author, first.url) == ("@warga", "https://x.example/1")
+    assert (second.channel, second.engagement) == (Channel.WEB, Engagement())
+    assert desk.take(desk.folder / "alat.csv", "pendengar").unchanged == 2
 
 
 def test_rows_without_an_id_are_known_by_their_words(desk: Desk) -> None:
@@ -159,7 +190,7 @@ def test_a_missing_column_is_named_with_those_that_are_there(desk: Desk) -> None
 
 
 def test_an_unknown_map_names_the_shipped_ones() -> None:
-    with pytest.raises(Refused, match="sp4n, surabaya, umum"):
+    with pytest.raises(Refused, match="pendengar, sp4n, surabaya, umum, whatsapp"):
         load_map("tidak-ada")
 
 
