@@ -48,6 +48,17 @@ class Intake:
             report += self._accept(batch)
         return report
 
+    def accept_within(self, connection: Connection, post: Incoming) -> IntakeReport:
+        """As `accept` of one post, in the transaction of somebody who writes more than the post.
+
+        Raises PostQuarantined. It is sealed under the transaction's lock: right for a message, slow for a batch.
+        """
+        stored = _stored(connection, [post.id], lock=True)
+        sealing = _Sealing.of([post], stored, self._keys)
+        if reason := sealing.refused.get(post.id):
+            raise PostQuarantined(reason)
+        return self._write(connection, [post], stored, sealing)
+
     def stands(self, incoming: Incoming) -> bool | None:
         """Whether a post is stored with just these words; None for one that is not stored at all."""
         with self._database.read() as connection:

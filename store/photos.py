@@ -15,7 +15,7 @@ from domain.errors import NotFound, Refused
 from domain.scope import Scope
 from store.database import Database, insert
 from store.projection import PARTS, UrusanOf, join
-from store.tables import cases, photo_drafts, photos
+from store.tables import cases, photo_drafts, photos, posts
 
 MOST: Final = 6  # photos of one report
 HELD: Final = timedelta(days=1)  # a form that is not saved by then was given up
@@ -114,6 +114,11 @@ class Photos:
                 connection.execute(delete(photo_drafts).where(_mine(draft, by)))
         return len(rows)
 
+    def keep(self, post_id: str, picture: Picture, now: datetime) -> bool:
+        """Give a stored post a photo that came after it. The same one twice is one; False beyond so many."""
+        with self._database.write() as connection:
+            return add_picture(connection, post_id, picture, now)
+
     def of_post(self, post_id: str, scope: Scope) -> list[PhotoNote]:
         """A post's photos in the order they came; none for a reader who sees no case of it."""
         query = (
@@ -149,6 +154,21 @@ class Photos:
     def _visible(self, connection: Connection, post_ids: Sequence[str], scope: Scope) -> bool:
         rows = connection.execute(PARTS.where(cases.c.post_id.in_(sorted(post_ids)))).all()
         return any(scope.allows(one.document(self._urusan_of)) for one in join(connection, rows))
+
+
+def add_picture(connection: Connection, post_id: str, picture: Picture, now: datetime) -> bool:
+    """Give a post a photo; see `Photos.keep`. One whose words were withdrawn gets none."""
+    query = select(posts.c.withdrawn_at).where(posts.c.id == post_id).with_for_update(key_share=True)
+    post = connection.execute(query).first()
+    kept = set(connection.execute(select(photos.c.id).where(photos.c.post_id == post_id)).scalars())
+    if post is None or post.withdrawn_at is not None or (picture.id not in kept and len(kept) >= MOST):
+        return False
+    row = {
+        "id": picture.id, "post_id": post_id, "media_type": picture.media_type, "width": picture.width,
+        "height": picture.height, "body": picture.body, "small": picture.small, "added_at": now,
+    }  # fmt: skip
+    connection.execute(insert(connection, photos).values(row).on_conflict_do_nothing())
+    return True
 
 
 def _held(connection: Connection, draft: str, by: str) -> list[PhotoNote]:

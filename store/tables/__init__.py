@@ -5,7 +5,7 @@ from __future__ import annotations
 from store.tables.base import metadata
 from store.tables.belts import leases, quarantine, work
 from store.tables.desk import claims, handovers, looks, photo_drafts, photos, verdicts
-from store.tables.doors import door_messages, door_replies, door_talks
+from store.tables.doors import door_messages, door_people, door_replies, door_talks
 from store.tables.line import cases, labels, post_revisions, posts, readings, vectors
 from store.tables.people import accounts, audit, login_attempts, sessions, tokens
 from store.tables.quality import calibrations, machine_answers
@@ -35,6 +35,7 @@ __all__ = [
     "crawls",
     "credentials",
     "door_messages",
+    "door_people",
     "door_replies",
     "door_talks",
     "handovers",

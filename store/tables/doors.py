@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, LargeBinary, Named, Table, Text, TypedColumns
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Named, Table, Text, TypedColumns
 
 from store.tables.base import metadata
 from store.types import Key, Serial, UtcTime
 
 
+class DoorPersonColumns(TypedColumns):
+    """Somebody who wrote, by a keyed hash. The row is locked while a message of theirs is taken in."""
+
+    door: Named[str] = Column(Key, primary_key=True)
+    person: Named[str] = Column(Key, primary_key=True)
+
+
+door_people = Table("door_people", metadata, DoorPersonColumns)
+
+
 class DoorTalkColumns(TypedColumns):
-    """A conversation by one door. `person` is a keyed hash; where to answer stands sealed."""
+    """A conversation by one door: one post. `person` is a keyed hash; where to answer stands sealed."""
 
     id: Named[int] = Column(Serial, primary_key=True)
-    door: Named[str] = Column(Key)  # telegram | whatsapp | formulir | email
+    door: Named[str] = Column(Key)  # telegram | whatsapp | formulir
     region: Named[str] = Column(Key)
     person: Named[str] = Column(Key)
     key_id: Named[str | None] = Column(Key)
     sealed: Named[bytes | None] = Column(LargeBinary)
     post_id: Named[str] = Column(Key)
     code: Named[str] = Column(Key)  # what the reporter keeps to ask after it
-    words: Named[int]  # how many messages the post is made of
+    messages: Named[int]  # how many the post is made of
+    ended: Named[bool]  # the person said that the next message begins another one
     opened_at: Named[datetime] = Column(UtcTime())
-    last_at: Named[datetime] = Column(UtcTime())
+    last_at: Named[datetime] = Column(UtcTime())  # when the last message was taken in
 
 
 door_talks = Table(
@@ -37,30 +48,31 @@ door_talks = Table(
 
 
 class DoorMessageColumns(TypedColumns):
-    """A message that came in by a door, known by the platform's own id: the same one again changes nothing.
+    """A message that came in by a door, known by a keyed hash of the platform's own id, which may hold a number.
 
-    Its words stand sealed until they are part of the post.
+    Its words stand sealed for as long as it may be edited or added to; the hash stays, so that it never comes twice.
     """
 
     door: Named[str] = Column(Key, primary_key=True)
     message: Named[str] = Column(Key, primary_key=True)
-    talk: Named[int | None]
-    key_id: Named[str] = Column(Key)
-    sealed: Named[bytes] = Column(LargeBinary)
-    at: Named[datetime] = Column(UtcTime())
+    talk: Named[int] = Column(Serial, ForeignKey("door_talks.id", ondelete="CASCADE"))
+    number: Named[int]  # the how-manyth of its talk
+    key_id: Named[str | None] = Column(Key)
+    sealed: Named[bytes | None] = Column(LargeBinary)
+    at: Named[datetime] = Column(UtcTime())  # when it was said
 
 
-door_messages = Table("door_messages", metadata, DoorMessageColumns, Index(None, "talk", "at"))
+door_messages = Table("door_messages", metadata, DoorMessageColumns, Index(None, "talk", "number"), Index(None, "at"))
 
 
 class DoorReplyColumns(TypedColumns):
     """Something to be said back, or a picture to be fetched, by the crawlers' room: the web server fetches nothing."""
 
     id: Named[int] = Column(Serial, primary_key=True)
-    talk: Named[int]
-    what: Named[str] = Column(Key)  # reply | media
+    talk: Named[int] = Column(Serial, ForeignKey("door_talks.id", ondelete="CASCADE"), index=True)
+    what: Named[str] = Column(Key)  # jawaban | foto
     body: Named[str] = Column(Text)
-    state: Named[str] = Column(Key)  # waiting | done | failed
+    state: Named[str] = Column(Key)  # menunggu | selesai | gagal
     tries: Named[int]
     due_at: Named[datetime] = Column(UtcTime())
     message: Named[str | None] = Column(Text)

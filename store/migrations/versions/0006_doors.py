@@ -23,7 +23,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("door_replies", "door_messages", "door_talks"):
+    for name in ("door_replies", "door_messages", "door_talks", "door_people"):
         op.drop_table(name)
     for name in ("source_finds", "host_turns", "purse_hours", "purses", "credentials"):
         op.drop_table(name)
@@ -87,6 +87,12 @@ def _keys_and_turns() -> None:
 
 def _conversations() -> None:
     op.create_table(
+        "door_people",
+        sa.Column("door", Key, nullable=False),
+        sa.Column("person", Key, nullable=False),
+        sa.PrimaryKeyConstraint("door", "person", name=op.f("pk_door_people")),
+    )
+    op.create_table(
         "door_talks",
         sa.Column("id", Serial, nullable=False),
         sa.Column("door", Key, nullable=False),
@@ -96,7 +102,8 @@ def _conversations() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("post_id", Key, nullable=False),
         sa.Column("code", Key, nullable=False),
-        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.Boolean(), nullable=False),
         sa.Column("opened_at", UtcTime(), nullable=False),
         sa.Column("last_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_door_talks")),
@@ -108,23 +115,32 @@ def _conversations() -> None:
         "door_messages",
         sa.Column("door", Key, nullable=False),
         sa.Column("message", Key, nullable=False),
-        sa.Column("talk", sa.Integer(), nullable=True),
-        sa.Column("key_id", Key, nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("talk", Serial, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("key_id", Key, nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["talk"], ["door_talks.id"], name=op.f("fk_door_messages_talk_door_talks"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("door", "message", name=op.f("pk_door_messages")),
     )
-    op.create_index(op.f("ix_door_messages_talk_at"), "door_messages", ["talk", "at"])
+    op.create_index(op.f("ix_door_messages_talk_number"), "door_messages", ["talk", "number"])
+    op.create_index(op.f("ix_door_messages_at"), "door_messages", ["at"])
     op.create_table(
         "door_replies",
         sa.Column("id", Serial, nullable=False),
-        sa.Column("talk", sa.Integer(), nullable=False),
+        sa.Column("talk", Serial, nullable=False),
         sa.Column("what", Key, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("state", Key, nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", UtcTime(), nullable=False),
         sa.Column("message", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["talk"], ["door_talks.id"], name=op.f("fk_door_replies_talk_door_talks"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_door_replies")),
     )
+    op.create_index(op.f("ix_door_replies_talk"), "door_replies", ["talk"])
     op.create_index(op.f("ix_door_replies_state_due_at"), "door_replies", ["state", "due_at"])
