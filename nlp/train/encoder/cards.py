@@ -16,6 +16,14 @@ from nlp.train.encoder.lessons import READING_TASKS, Course
 from nlp.train.readers import DATA_SETS
 
 MAX_TOKENS = 128  # of a post that are read: nine in ten posts are whole, and a long one does not cost ten
+UNLABELLED = (
+    (
+        "Sapawarga Surabaya messages 2015-2017",
+        "none stated: training and measuring only",
+        "nothing but a teacher's view",
+    ),
+    ("Tweets of citizens on public facilities 2023-2025", "MIT", "nothing but a teacher's view"),
+)
 SEARCH_LICENCE = "IDK-MRC train: none in its repository; only places of texts are learnt, no label"
 
 
@@ -29,21 +37,24 @@ def write_card(  # noqa: PLR0913  all that a card tells
     figures: Mapping[str, tuple[float, float]],
     size: int,
 ) -> str:
-    """Write `card.toml`; returns the model's name."""
-    name = f"e5-jaring-{date.today():%Y.%m}"  # noqa: DTZ011  a name, not a moment
+    """Write `card.toml`; returns the model's name. What learnt from a teacher bears its number of layers."""
+    kind = f"{base.shape.layers}l-" if base.labels else ""
+    name = f"e5-jaring-{kind}{date.today():%Y.%m}"  # noqa: DTZ011  a name, not a moment
     counted = Counter(task for lesson in course.learn for task in lesson.labels)
     lines = [
         "# Written by the training: what this encoder is, and what it was learnt from.",
         f'name = "{name}"',
         f"max_tokens = {MAX_TOKENS}",
         f"bytes = {size}",
-        f'base = "{base.name}"',
+        f'base = "{base.origin or base.name}"',
+        *([f'teacher = "{base.name}"'] if base.labels else []),
         f'base_licence = "{base.licence}"',
         f"pieces = {base.shape.pieces}",
+        f"layers = {base.shape.layers}",
         f"texts = {len(course.learn)}",
         "",
         "[recipe]",
-        *(f"{key} = {value}" for key, value in asdict(recipe).items()),
+        *(f"{key} = {json.dumps(value)}" for key, value in asdict(recipe).items()),
     ]
     for task in READING_TASKS:
         lines += [
@@ -56,6 +67,7 @@ def write_card(  # noqa: PLR0913  all that a card tells
     lines += ["", "[validation] # accuracy and macro-F1 before rounding to bytes, on posts that were not learnt from"]
     lines += [f"{key} = [{found[0]:.4f}, {found[1]:.4f}]" for key, found in figures.items()]
     for title, licence, teaches in (
+        *(UNLABELLED if recipe.soft else ()),
         ("Seed sentences and taxonomy of this project", "Apache-2.0", "all tasks"),
         *((x.name, x.licence, x.teaches) for x in DATA_SETS),
         ("IDK-MRC train questions and passages", SEARCH_LICENCE, "places"),

@@ -9,18 +9,18 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
 from nlp.eval.metrics import accuracy, macro_f1
-from nlp.train.encoder.batches import Batch, batches
+from nlp.train.encoder.batches import Batch, Numbers, batches
 from nlp.train.encoder.lessons import Course, Lesson
 from nlp.train.encoder.network import Network, Told
 
-Vectors = Mapping[int, "np.ndarray[tuple[int], np.dtype[np.float32]]"]
+Vectors = Mapping[int, Numbers]
+Scores = Mapping[str, Numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,18 @@ class Recipe:
     smoothing: float = 0.05  # of labels
     decay: float = 0.01
     geometry: float = 10.0  # weight of staying where the base put a text: 1 - cosine
+    soft: float = 0.0  # weight of agreeing with a teacher's scores, where there is one
+    heat: float = 2.0  # temperature at which pupil and teacher are compared: what else a text might be about counts
+    frozen: bool = False  # the words' embeddings stay as they are: half of the weights, and a teacher's are good
     balance: float = 0.5  # power of a label's rarity in its weight: 0 none, 1 all labels alike
     clip: float = 1.0
     r_drop: float = 0.0  # weight of two passes agreeing; above 0 each step costs twice
     adversarial: float = 0.0  # length of the push of the embeddings; above 0 each step costs twice
     seed: int = 20_260_101
 
+
+# Of a pupil, which starts from half of a trained network: heads that know their task need no haste.
+PUPIL = Recipe(epochs=2.0, rate=1.5e-4, head_rate=5e-4, warm=0.04, soft=2.0, frozen=True)
 
 # What a task counts in the sum: those that people see and correct most count most.
 TASKS: Mapping[str, float] = {
@@ -61,8 +67,9 @@ class Training:
         self._recipe = recipe
         self._file = folder / "checkpoint.pt"
         self._rarity = {task: _weights(course, task, recipe.balance).to(self.device) for task in course.labels}
+        network.words.weight.requires_grad_(not recipe.frozen)
         heads = [p for name, p in network.named_parameters() if name.startswith("heads.")]
-        body = [p for name, p in network.named_parameters() if not name.startswith("heads.")]
+        body = [p for name, p in network.named_parameters() if not name.startswith("heads.") and p.requires_grad]
         self._optimiser = torch.optim.AdamW(
             [{"params": body, "lr": recipe.rate}, {"params": heads, "lr": recipe.head_rate}],
             weight_decay=recipe.decay,
@@ -105,10 +112,10 @@ class Training:
     def _made(self) -> dict[str, object]:
         return {**asdict(self._recipe), "texts": len(self._course.learn), "steps": self.steps}
 
-    def run(self, teacher: Vectors, *, step_done: Callable[[int, float], None]) -> None:
+    def run(self, teacher: Vectors, scores: Scores | None = None, *, step_done: Callable[[int, float], None]) -> None:
         """Learn to the end. `step_done` is told each step's number and loss."""
         self.network.train()
-        for batch in self._stream(teacher):
+        for batch in self._stream(teacher, scores or {}):
             torch.manual_seed(self._recipe.seed + self.done)
             loss = self._step(batch.to(self.device))
             self.done += 1
@@ -117,14 +124,15 @@ class Training:
             step_done(self.done, loss)
         self.save()
 
-    def _batches(self, epoch: int, teacher: Vectors | None) -> Iterator[Batch]:
+    def _batches(self, epoch: int, teacher: Vectors | None, scores: Scores | None = None) -> Iterator[Batch]:
         seed = self._recipe.seed + epoch
-        return batches(self._course.learn, self._tokenizer, self._course.labels, seed=seed, teacher=teacher)
+        course = self._course
+        return batches(course.learn, self._tokenizer, course.labels, seed=seed, teacher=teacher, scores=scores)
 
-    def _stream(self, teacher: Vectors) -> Iterator[Batch]:
+    def _stream(self, teacher: Vectors, scores: Scores) -> Iterator[Batch]:
         while self.done < self.steps:
             epoch, into = self._place()
-            fresh = islice(self._batches(epoch, teacher), into, None)
+            fresh = islice(self._batches(epoch, teacher, scores), into, None)
             left = self.steps - self.done
             yield from islice(fresh, left)
 
@@ -179,6 +187,9 @@ class Training:
             # as much as a batch full of a common one.
             share = (each * batch.counts[task][known]).sum() / math.sqrt(_EVEN * max(1, int(known.sum())))
             loss = loss + TASKS.get(task, 1.0) * share
+        for task, scores in batch.scores.items():
+            apart = _disagreement(told.logits[task], scores, self._recipe.heat)
+            loss = loss + self._recipe.soft * TASKS.get(task, 1.0) * apart
         if batch.teacher is not None and batch.taught is not None:
             near = (told.vector[batch.taught] * batch.teacher).sum(1)
             loss = loss + self._recipe.geometry * (1 - near).mean()
@@ -208,6 +219,12 @@ class Training:
 def scores(gold: Sequence[str], said: Sequence[str]) -> tuple[float, float]:
     """Accuracy and macro-F1."""
     return accuracy(gold, said), macro_f1(gold, said)
+
+
+def _disagreement(pupil: Tensor, teacher: Tensor, heat: float) -> Tensor:
+    """How much a teacher's answers surprise the pupil, beyond what they leave open (Hinton et al. 2015)."""
+    said, meant = (pupil / heat).log_softmax(-1), (teacher / heat).log_softmax(-1)
+    return functional.kl_div(said, meant, log_target=True, reduction="batchmean") * heat**2
 
 
 def _apart(one: Told, other: Told) -> Tensor:

@@ -28,6 +28,7 @@ from nlp.train.readers import (
     dinsos,
     nusawrites,
     nusax,
+    posts_without_labels,
     rows,
     smsa,
     surabaya_topics,
@@ -80,8 +81,13 @@ class Course:
     check: Mapping[str, tuple[Lesson, ...]]  # by the name of the figure: each tells of one task
 
 
-def read_course(data: Path, *, seed: int, say: Callable[[str], None], own: Iterable[Example] = ()) -> Course:
+def read_course(
+    data: Path, *, seed: int, say: Callable[[str], None], own: Iterable[Example] = (), pupil: bool = False
+) -> Course:
     """Read the seeds, the data sets under `data`, and an installation's own corrections.
+
+    A `pupil`, whom a teacher tells of any text, is also shown posts without labels, and the project's own texts, which
+    are most like what it will read, twice.
 
     Raises:
         SettingsError: a data set is not there.
@@ -114,7 +120,11 @@ def read_course(data: Path, *, seed: int, say: Callable[[str], None], own: Itera
         CITY: tuple(sorted({x.labels[CITY] for x, _ in city if CITY in x.labels})),
     }
     asked = list(_search(data, seed)) if (data / SEARCH).is_dir() else []
-    return Course(labels, (*(x for x in lessons if x.labels), *asked), check)
+    learn = (*(x for x in lessons if x.labels), *asked)
+    if pupil:
+        learn += tuple(_lesson(x, _told(x)) for x in distinct(written))
+        learn += tuple(Lesson(mask(words).text, {}, {}) for words in dict.fromkeys(posts_without_labels(data)))
+    return Course(labels, learn, check)
 
 
 def _search(data: Path, seed: int) -> Iterator[Lesson]:

@@ -15,9 +15,10 @@ from nlp.train.cascade_fit import Fitted
 from nlp.train.encoder.bases import Pretrained, open_base
 from nlp.train.encoder.cards import write_card
 from nlp.train.encoder.export import export
-from nlp.train.encoder.learn import Recipe, Training
+from nlp.train.encoder.learn import PUPIL, Recipe, Scores, Training, Vectors
 from nlp.train.encoder.lessons import READING_TASKS, Course, read_course
-from nlp.train.encoder.network import Network, load_bert
+from nlp.train.encoder.network import Network, load_bert, load_trained
+from nlp.train.encoder.pupil import Taught, with_layers
 from nlp.train.encoder.teacher import keep_places, kept_places, places
 from nlp.train.encoder.temperature import temperatures
 from nlp.train.examples import Example
@@ -40,6 +41,7 @@ def train_encoder(  # noqa: PLR0913  what is learnt, from what, where, and who i
     base: str,
     tune: Sequence[Example],
     *,
+    layers: int | None = None,
     work: Path,
     into: Path = SHIPPED,
     recipe: Recipe | None = None,
@@ -49,25 +51,27 @@ def train_encoder(  # noqa: PLR0913  what is learnt, from what, where, and who i
 ) -> Made:
     """Train, export to `into/encoder`, and fit the temperatures and the cascade on `tune`.
 
+    With `layers`, `base` is a folder that was exported here: what is trained has so many of its layers and is taught by
+    it.
+
     `work` keeps checkpoints: started again after a kill, it goes on. `advance` is told that so many of so many steps
     more are done. A GPU is used where torch finds one.
 
     Raises:
         SettingsError: the base or a data set is not there.
     """
-    recipe = recipe or Recipe()
-    course = read_course(data, seed=recipe.seed, say=say, own=own)
+    recipe = recipe or (Recipe() if layers is None else PUPIL)
+    course = read_course(data, seed=recipe.seed, say=say, own=own, pupil=layers is not None)
     say(f"opening {base}")
     pretrained = open_base(base, (lesson.words for lesson in course.learn))
+    if layers is not None:
+        pretrained = with_layers(pretrained, layers)
     training = Training(_network(pretrained, course, recipe), course, pretrained.tokenizer, recipe, work)
-    where = kept_places(work / "places.npz")
-    if where is None:
-        where = places(training.network, course.learn, pretrained.tokenizer, seed=recipe.seed, say=say)
-        keep_places(work / "places.npz", where)
+    where, scores = _said_by_base(training, course, pretrained, recipe, Path(base) if layers else None, work, say)
     if training.resume():
         say(f"going on after step {training.done} of {training.steps}")
     advance(training.done, training.steps)
-    training.run(where, step_done=lambda *_: advance(1, training.steps))
+    training.run(where, scores, step_done=lambda *_: advance(1, training.steps))
     figures = training.check()
     for name, (right, f1) in figures.items():
         say(f"{name}: accuracy {right:.4f}, macro-F1 {f1:.4f}")
@@ -80,10 +84,37 @@ def train_encoder(  # noqa: PLR0913  what is learnt, from what, where, and who i
     return Made(name, size, figures, fit_cascade(tune, into, say=say))
 
 
+def _said_by_base(  # noqa: PLR0913  all that it takes to ask
+    training: Training,
+    course: Course,
+    base: Pretrained,
+    recipe: Recipe,
+    teacher: Path | None,
+    work: Path,
+    say: Callable[[str], None],
+) -> tuple[Vectors, Scores]:
+    """What the learner is held to: where the base puts texts, and a teacher's scores of them where there is one."""
+    if teacher is None:
+        where = kept_places(work / "places.npz")
+        if where is None:
+            where = places(training.network, course.learn, base.tokenizer, seed=recipe.seed, say=say)
+            keep_places(work / "places.npz", where)
+        return where, {}
+    kept = work / "taught.npz"
+    taught = Taught.kept(kept, base.name, len(course.learn))
+    if taught is None:
+        taught = Taught.by(Encoder.load(teacher, threads=0), course.learn, say=say)
+        taught.keep(kept, base.name)
+    return taught.places, taught.scores
+
+
 def _network(base: Pretrained, course: Course, recipe: Recipe) -> Network:
     torch.manual_seed(recipe.seed)
     network = Network(base.shape, course.labels)
-    load_bert(network, base.state)
+    if base.labels:
+        load_trained(network, base.state, base.labels)
+    else:
+        load_bert(network, base.state)
     return network
 
 

@@ -101,6 +101,20 @@ class Network(nn.Module):
         return Told(functional.normalize(mean, dim=1), {task: head(seen) for task, head in self.heads.items()})
 
 
+def load_trained(network: Network, state: Mapping[str, Tensor], labels: Mapping[str, tuple[str, ...]]) -> None:
+    """Put the weights of a trained network into one with the same heads, or more.
+
+    Raises:
+        SettingsError: it was trained for other labels.
+    """
+    if other := [task for task, names in labels.items() if network.labels.get(task) != tuple(names)]:
+        raise SettingsError(f"--base: the encoder was trained for other labels of {', '.join(other)}")
+    missing = network.load_state_dict(dict(state), strict=False).missing_keys
+    known = tuple(f"heads.{task}." for task in labels)
+    if lost := [name for name in missing if not name.startswith("heads.") or name.startswith(known)]:
+        raise SettingsError(f"--base: the encoder lacks {lost[0]}")
+
+
 def load_bert(network: Network, state: Mapping[str, Tensor]) -> None:
     """Put the weights of an ordinary BERT, by BERT's names, into the encoder; the heads stay as they are.
 
