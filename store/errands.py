@@ -33,6 +33,7 @@ class ErrandKind(StrEnum):
     ADD = "add"  # prove a new address
     MOVE = "move"  # prove another address of a source
     REFILL = "refill"  # crawl a source back to a day
+    SUGGEST = "suggest"  # look for doors that a region does not have yet
 
 
 class ErrandState(StrEnum):
@@ -94,7 +95,7 @@ class Errands:
         since: datetime | None = None,
         inside: bool = False,
     ) -> int:
-        """Queue a wish and return its id. Conflict while the same is under way for that source."""
+        """Queue a wish and return its id. Conflict while the same is under way for that source, or region."""
         values = {
             "kind": kind.value, "source": source, "url": url, "region": region, "name": name, "since": since,
             "inside": inside, "by": by, "at": now, "state": ErrandState.WAITING.value,
@@ -103,10 +104,14 @@ class Errands:
             same = and_(source_errands.c.source == source, source_errands.c.kind == kind.value, _are(*_OPEN))
             if source is not None and connection.execute(select(source_errands.c.id).where(same)).first():
                 raise Conflict(f"Permintaan yang sama untuk sumber {source} sedang dikerjakan: tunggu hasilnya.")
+            if kind is ErrandKind.SUGGEST:
+                looking = (source_errands.c.kind == kind.value, source_errands.c.region == region, _are(*_OPEN))
+                if connection.execute(select(source_errands.c.id).where(*looking)).first():
+                    raise Conflict(f"Pintu baru untuk {region} sedang dicari: tunggu hasilnya.")
             made = connection.execute(insert(source_errands).values(values).returning(source_errands.c.id))
             number: int = made.scalar_one()
             told = {"url": url or "", "since": since.isoformat() if since else ""}
-            record(connection, by, f"source.{kind.value}", source or url or "", told, now)
+            record(connection, by, f"source.{kind.value}", source or url or region or "", told, now)
         return number
 
     def get(self, number: int) -> Errand:
@@ -129,6 +134,13 @@ class Errands:
         query = select(source_errands).where(mine, source_errands.c.at >= since)
         with self._database.read() as connection:
             return [_errand(row) for row in connection.execute(query.order_by(source_errands.c.id.desc()))]
+
+    def searches(self, regions: Sequence[str]) -> dict[str, Errand]:
+        """The last search for new doors of each region, where there was one."""
+        mine = and_(source_errands.c.kind == ErrandKind.SUGGEST.value, source_errands.c.region.in_(regions))
+        with self._database.read() as connection:
+            found = [_errand(row) for row in connection.execute(select(source_errands).where(mine))]
+        return {errand.region or "": errand for errand in sorted(found, key=lambda one: one.id)}
 
     def waiting(self, now: datetime) -> list[Errand]:
         """What is to be done, the oldest wish first."""

@@ -24,6 +24,7 @@ from store.credentials import Credentials
 from store.database import Database, open_engine
 from store.errands import Errands
 from store.filling import fill
+from store.finds import Finds
 from store.intake import Intake
 from store.keys import KeyRing
 from store.labels import Labels
@@ -65,6 +66,7 @@ class Store:
     credentials: Credentials
     purse: Purses
     errands: Errands
+    finds: Finds
     region_edits: RegionEdits
     accounts: Accounts
     audit: Audit
@@ -156,6 +158,7 @@ def open_store(  # noqa: PLR0913  what a store is made of
         credentials=Credentials(database, keys),
         purse=Purses(database),
         errands=Errands(database),
+        finds=Finds(database),
         region_edits=RegionEdits(database),
         accounts=Accounts(database, keys, clock=now, hasher=hasher),
         audit=Audit(database),

@@ -29,6 +29,7 @@ ERRANDS: Final[Mapping[ErrandKind, str]] = {
     ErrandKind.ADD: N_("Alamat baru diperiksa"),
     ErrandKind.MOVE: N_("Ganti alamat: %(url)s"),
     ErrandKind.REFILL: N_("Isi celah sejak %(day)s"),
+    ErrandKind.SUGGEST: N_("Cari pintu baru"),
 }
 ERRAND_STATES: Final[Mapping[ErrandState, tuple[str, str]]] = {
     ErrandState.WAITING: (N_("menunggu giliran"), "due"),

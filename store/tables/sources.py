@@ -74,7 +74,7 @@ class SourceErrandColumns(TypedColumns):
     """Something that a person asked the crawlers to do: prove an address, or fill a gap. Done on their next turn."""
 
     id: Named[int] = Column(Serial, primary_key=True)
-    kind: Named[str] = Column(Key)  # add | move | refill
+    kind: Named[str] = Column(Key)  # add | move | refill | suggest
     source: Named[str | None] = Column(Key)  # the source that is moved or refilled
     url: Named[str | None] = Column(Text)
     region: Named[str | None] = Column(Key)
