@@ -157,6 +157,11 @@ class SourceKind:
         return KindFacts(self.key, self.title, self.need, self.price, self.allowed, self.options)
 
 
+def by_address(_evidence: Evidence) -> str | None:
+    """Never: for kinds that an address alone shows (`owns`), whatever its page holds."""
+    return None
+
+
 def load_kinds(package: str = "crawlers.sources") -> dict[str, SourceKind]:
     """All kinds by key, best first. CatalogueError when a module fails to import, has no KIND, or repeats a key."""
     folder = import_module(package)

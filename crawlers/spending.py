@@ -15,6 +15,10 @@ from domain.ports import Purse
 Used = Callable[[Answer], int]  # units that an answer cost; raises ValueError when it does not tell
 
 
+class SpentUp(SourceRests):
+    """Fate: go on later. It is the budget that asks for the pause, not the platform."""
+
+
 class Spending:
     """Asks within a budget. Whatever happens between two of its steps, no unit is spent that was not set aside."""
 
@@ -40,7 +44,7 @@ class Spending:
         secret: Mapping[str, str] | None = None,
         used: Used | None = None,
     ) -> Answer:
-        """Ask, once, what costs at most so many units. SourceRests when they are not left.
+        """Ask, once, what costs at most so many units. SpentUp when they are not left.
 
         Without `used`, or where it does not tell, or where no answer came, the worst is taken to have been spent:
         so it is when the process is killed meanwhile.
@@ -63,13 +67,13 @@ class Spending:
         """How the account stands now."""
         return await asyncio.to_thread(self._purse.stands, self.budget, self._clock())
 
-    async def _spent_up(self, units: int, at: datetime) -> SourceRests:
+    async def _spent_up(self, units: int, at: datetime) -> SpentUp:
         budget = self.budget
         stands = await asyncio.to_thread(self._purse.stands, budget, at)
         until = stands.more_at if budget.period is Period.ROLLING_DAY else budget.more_at(at, stands.spent, units)
         paced = budget.paced and stands.spent + units <= budget.usable
         share = "bagian sampai jam ini" if paced else f"batas per {budget.period.value}"
-        return SourceRests(
+        return SpentUp(
             f"Anggaran {share} habis: {stands.spent} dari {budget.usable} {budget.unit} terpakai. "
             "Dilanjutkan sendiri bila ada lagi.",
             max(until, at),
