@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.cases import Case, CaseStatus
@@ -141,6 +141,17 @@ class Purse(Protocol):
 
     def stands(self, budget: Budget, now: datetime) -> Spent:
         """How an account stands."""
+        ...
+
+
+class HostTurns(Protocol):
+    """Whose turn it is at other people's servers: one queue per host, for all processes."""
+
+    def take(self, host: str, delay: timedelta, now: datetime) -> datetime:
+        """Queue for one question to a host; returns when it may be asked, `now` at the earliest.
+
+        Between two turns at a host lies the delay of the earlier one.
+        """
         ...
 
 

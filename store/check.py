@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, func, select, union
+from sqlalchemy import Connection, and_, func, select, union
 
 from domain.tickets import TicketState
 from domain.tickets.labels import WITH_AGENCY
 from store import migrations
 from store.database import Database
 from store.keys import KeyRing
+from store.sourceleases import KINDS
 from store.tables import (
     cases,
     credentials,
@@ -115,7 +116,9 @@ def _stuck(connection: Connection, now: datetime) -> Iterator[str]:
     waiting = _count(connection, select(work.c.key).where(work.c.queued_at < now - _STUCK, work.c.holder.is_(None)))
     if waiting:
         yield f"{waiting} pekerjaan menunggu lebih dari sehari: periksa apakah semua ruangan berjalan."
-    for row in connection.execute(select(leases).where(leases.c.until < now - _STUCK).order_by(leases.c.name)):
+    timers = and_(*(~leases.c.name.startswith(kind) for kind in KINDS))  # sources tell by themselves that nobody comes
+    stopped = select(leases).where(leases.c.until < now - _STUCK, timers).order_by(leases.c.name)
+    for row in connection.execute(stopped):
         yield f"Jadwal {row.name} tidak berjalan sejak {row.until:%Y-%m-%d %H:%M} UTC: jalankan ruangannya (jaring up)."
     aside = _count(connection, select(quarantine.c.id))
     if aside:

@@ -25,6 +25,7 @@ from store.database import Database, open_engine
 from store.errands import Errands
 from store.filling import fill
 from store.finds import Finds
+from store.hostturns import HostTurns
 from store.intake import Intake
 from store.keys import KeyRing
 from store.labels import Labels
@@ -39,6 +40,7 @@ from store.quarantine import Quarantine
 from store.region_edits import RegionEdits
 from store.replies import Replies
 from store.secrets import Secrets
+from store.sourceleases import SourceLeases
 from store.sources import Sources
 from store.talks import Talks
 from store.taught import TaughtPosts
@@ -65,6 +67,8 @@ class Store:
     sources: Sources
     credentials: Credentials
     purse: Purses
+    turns: HostTurns
+    source_leases: SourceLeases
     errands: Errands
     finds: Finds
     region_edits: RegionEdits
@@ -106,6 +110,8 @@ class Store:
         self.accounts.forget_old(moment)
         self.errands.forget_old(moment)
         self.purse.forget_old(moment)
+        self.turns.forget_old(moment)
+        self.source_leases.forget_old(moment)
         self.photos.forget_old(moment)
         self.talks.forget_old(moment)
         self.replies.forget_old(moment)
@@ -157,6 +163,8 @@ def open_store(  # noqa: PLR0913  what a store is made of
         sources=Sources(database),
         credentials=Credentials(database, keys),
         purse=Purses(database),
+        turns=HostTurns(database),
+        source_leases=SourceLeases(database),
         errands=Errands(database),
         finds=Finds(database),
         region_edits=RegionEdits(database),

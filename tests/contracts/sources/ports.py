@@ -11,7 +11,7 @@ from crawlers.running import Crawling
 from domain.doors import Budget, Credential, Spent
 from domain.ports import CrawlOutcome, SourceMemory, SourceSpec
 from domain.posts import Incoming, IntakeReport
-from store.sources import remembered
+from store.pacing import remembered
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
