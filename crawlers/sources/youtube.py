@@ -1,0 +1,241 @@
+"""YouTube by its Data API: a channel's uploads, and what people say under them; or one video alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crawlers.asking import Ask
+from crawlers.kinds import CrawlJob, CrawlNotes, Found, Gone, Malformed, Memory, SourceKind, stored_time
+from crawlers.parsing.youtube import Upload, Video, uploads, uploads_of, video_id, videos, watch_url
+from crawlers.platform import Absent
+from crawlers.youtube.addresses import channel_of, detect, owns, single_video
+from crawlers.youtube.api import MANY, NEED, Api, CommentsShut, budget
+from crawlers.youtube.walk import CommentWalk, Recall
+from crawlers.youtube.watch import Watch, Watched, newest
+from domain.errors import SourceUnavailable
+
+MAX_PAGES = 20  # of uploads in an ordinary crawl: closes a gap of a thousand videos
+WALKS = 2  # through one video's comments in one crawl: the second meets what slipped past the first
+GIVES_UP = 3  # videos in a row whose comments could not be had
+
+
+@dataclass(slots=True)
+class Place:
+    """How far a source has been read, as its cursor holds it."""
+
+    url: str
+    uploads: str | None = None  # the playlist of the channel's uploads
+    upto: datetime | None = None  # uploads published by then are known
+    since: datetime | None = None  # a walk back that has not come to its end: how far it goes,
+    before: datetime | None = None  # and from where it goes on
+    watch: Watch = field(default_factory=Watch)
+
+    @classmethod
+    def of(cls, job: CrawlJob) -> Place:
+        """Out of a job: from its beginning where the source has got another address."""
+        said = job.cursor if job.cursor.get("url") == job.spec.url else {}
+        playlist = said.get("uploads")
+        place = cls(
+            job.spec.url,
+            uploads=playlist if isinstance(playlist, str) else None,
+            upto=stored_time(said, "upto"),
+            since=stored_time(said, "since"),
+            before=stored_time(said, "before"),
+            watch=Watch.from_cursor(said.get("videos")),
+        )
+        if job.since is not None and (place.since is None or job.since < place.since):
+            place.since, place.before = job.since, None
+        return place
+
+    def as_cursor(self) -> dict[str, object]:
+        """As it is remembered."""
+        times = {"upto": self.upto, "since": self.since, "before": self.before}
+        kept: dict[str, object] = {name: at.isoformat() for name, at in times.items() if at is not None}
+        return {"url": self.url, "uploads": self.uploads, "videos": self.watch.as_cursor()} | kept
+
+
+class Listening:
+    """One crawl of one channel or video."""
+
+    def __init__(self, ask: Ask, job: CrawlJob, notes: CrawlNotes, memory: Memory) -> None:
+        self._api = Api(ask, job)
+        self._job, self._notes, self._memory = job, notes, memory
+        self._recall = Recall(memory)
+        self._place = Place.of(job)
+        self._failed = 0
+
+    async def collect(self) -> AsyncIterator[Found]:
+        """New uploads, then the comments of the videos that are due, then what a walk back asks for."""
+        job, place = self._job, self._place
+        single = single_video(job.spec.url)
+        self._notes.incremental = bool(place.watch.videos)
+        if single is not None:
+            place.watch.add(single, job.now)
+        else:
+            place.uploads = place.uploads or await self._channel()
+            upto = await self._new_uploads(place.uploads)
+        async for found in self._visit(place.watch.due(job.now)):
+            yield found
+        if single is None:
+            place.upto = upto
+            if place.since is not None and place.uploads is not None and job.limit is None:
+                async for found in self._back(place.uploads, place.since):
+                    yield found
+        self._save()
+
+    def _save(self) -> None:
+        if self._job.limit is None:
+            self._notes.cursor = self._place.as_cursor()
+
+    async def _channel(self) -> str:
+        """The playlist of uploads of the channel that the address names."""
+        named = channel_of(self._job.spec.url)
+        if named is None:
+            raise SourceUnavailable(f"{self._job.spec.url} bukan alamat kanal atau video YouTube.")
+        asked = {"forHandle": named} if named.startswith("@") else {"id": named}
+        page = await self._api.page("channels", part="contentDetails", **asked)
+        self._notes.answered = True
+        playlist = uploads_of(page.items)
+        if playlist is None:
+            raise SourceUnavailable(f"YouTube tidak mengenal kanal {self._job.spec.url}: periksa alamatnya.")
+        return playlist
+
+    async def _uploads(self, playlist: str) -> AsyncIterator[list[Upload]]:
+        """The pages of a channel's uploads, newest first."""
+        token: str | None = None
+        while True:
+            try:
+                page = await self._api.page(
+                    "playlistItems", token, part="contentDetails", playlistId=playlist, maxResults=MANY
+                )
+            except Absent:  # a channel that has never shown a video has no such list
+                self._notes.answered = True
+                return
+            self._notes.answered = True
+            yield uploads(page.items)
+            token = page.next
+            if token is None:
+                return
+
+    async def _new_uploads(self, playlist: str) -> datetime | None:
+        """Watch what is new. Returns up to when uploads are known, once those are stored."""
+        place, number = self._place, 0
+        upto = place.upto
+        async for page in self._uploads(playlist):
+            number += 1
+            known = await self._memory([video_id(one.video) for one in page])
+            for one in page:
+                if place.upto is None or one.at > place.upto or video_id(one.video) not in known:
+                    place.watch.add(one.video, one.at)
+            upto = newest(upto, *(one.at for one in page if one.at <= self._job.clock()))
+            oldest = min((one.at for one in page), default=None)
+            if place.upto is None or oldest is None or oldest <= place.upto or number == MAX_PAGES:
+                break
+        return upto
+
+    async def _visit(self, due: Sequence[Watched]) -> AsyncIterator[Found]:
+        """The numbers of videos, fifty at once, and then the comments of those that have others than before."""
+        walks: list[tuple[Watched, int]] = []
+        for start in range(0, len(due), MANY):
+            asked = {one.id: one for one in due[start : start + MANY]}
+            page = await self._api.page("videos", part="snippet,statistics", id=",".join(asked), maxResults=MANY)
+            self._notes.answered = True
+            for video in videos(page.items, self._job):
+                if isinstance(video, Malformed):
+                    yield video
+                    continue
+                watched = asked.pop(video.id, None)
+                if watched is None:
+                    continue
+                if not isinstance(video.post, Malformed):
+                    self._notes.saw(video.at, self._job.now)
+                yield video.post
+                if self._wants_walk(watched, video) and video.comments is not None:
+                    walks.append((watched, video.comments))
+            for gone in missing(asked, page.items):
+                self._place.watch.videos.pop(gone, None)
+                yield Gone(video_id(gone))
+        for watched, comments in walks:
+            async for found in self._comments(watched, comments):
+                yield found
+
+    def _wants_walk(self, watched: Watched, video: Video) -> bool:
+        watched.at, watched.shut = video.at.replace(microsecond=0), video.comments is None
+        if video.comments == 0 and not watched.count and watched.walk is None:
+            watched.count, watched.whole = 0, self._job.now  # nothing to be read, and no unit spent on seeing it
+        if video.comments is not None and watched.wants_walk(video.comments, self._job.now):
+            return True
+        watched.rest(self._job.now)
+        return False
+
+    async def _comments(self, video: Watched, comments: int) -> AsyncIterator[Found]:
+        """Walk through a video's comments until nothing of them is left to be read; what fails waits for later."""
+        for _ in range(WALKS):
+            walk = CommentWalk(self._api, self._job, self._notes, self._recall, video, comments, self._save)
+            try:
+                async for found in walk.read():
+                    yield found
+            except CommentsShut:
+                video.shut, video.walk = True, None
+            except Absent:
+                self._place.watch.videos.pop(video.id, None)
+                yield Gone(video_id(video.id))
+                break
+            except SourceUnavailable as cause:
+                self._failed += 1
+                self._notes.trouble = f"Komentar {watch_url(video.id)} tidak terambil seluruhnya: {cause}"
+                self._save()
+                if self._failed == GIVES_UP:
+                    raise
+                return
+            self._failed = 0
+            if video.settled or video.shut:
+                break
+        video.rest(self._job.now)
+        self._save()
+
+    async def _back(self, playlist: str, since: datetime) -> AsyncIterator[Found]:
+        """All uploads since a time, page by page; where it is broken off, the next crawl goes on."""
+        before = self._place.before
+        async for page in self._uploads(playlist):
+            wanted = [one for one in page if one.at >= since and (before is None or one.at <= before)]
+            for one in wanted:
+                self._place.watch.add(one.video, one.at)
+            async for found in self._visit([self._place.watch.videos[one.video] for one in wanted]):
+                yield found
+            if page and min(one.at for one in page) < since:
+                break
+            self._place.before = min((one.at for one in wanted), default=self._place.before)
+            self._save()
+        self._place.since = self._place.before = None
+
+
+def missing(asked: dict[str, Watched], items: Sequence[object]) -> list[str]:
+    """Videos that were asked for and are not in an answer: deleted, or not public any more."""
+    named = {str(item.get("id")) for item in items if isinstance(item, dict)}
+    return [video for video in asked if video not in named]
+
+
+async def collect(ask: Ask, job: CrawlJob, notes: CrawlNotes, memory: Memory) -> AsyncIterator[Found]:
+    """What is new in a channel or under a video, and what is not there any more."""
+    async for found in Listening(ask, job, notes, memory).collect():
+        yield found
+
+
+KIND = SourceKind(
+    key="youtube",
+    title="YouTube",
+    rank=30,
+    detect=detect,
+    collect=collect,
+    owns=owns,
+    host="www.googleapis.com",
+    budget=budget,
+    need=NEED,
+    price="Gratis: 10.000 unit sehari untuk satu proyek Google; satu halaman berisi 100 komentar memakai 1 unit.",
+    allowed="Kanal dan video umum dengan komentarnya, lewat YouTube Data API. "
+    "Yang dihapus di sana harus disembunyikan di sini.",
+    options=(("budget", "paling banyak unit sehari untuk kunci ini, bawaan 10.000; 90% darinya dipakai"),),
+)
