@@ -12,7 +12,9 @@ from domain.doors import Budget, Period, Spent
 from domain.errors import SourceUnavailable
 from domain.ports import Purse
 
-Used = Callable[[Answer], int]  # units that an answer cost; raises ValueError when it does not tell
+Used = Callable[
+    [Answer], int
+]  # units that an answer cost; raises ValueError or SourceUnavailable when it does not tell
 
 
 class SpentUp(SourceRests):
@@ -55,7 +57,7 @@ class Spending:
         answer = await self._ask(url, headers=headers, secret=secret, once=True)
         try:
             cost = units if used is None else used(answer)
-        except ValueError:
+        except (ValueError, SourceUnavailable):
             cost = units
         if cost < units:
             await asyncio.to_thread(self._purse.give_back, self.budget, units - max(0, cost), at)

@@ -220,11 +220,8 @@ def _cost(answer: Answer) -> int:
     """Posts are paid when they are given; a count costs as much as a post; a refusal costs nothing."""
     if answer.status != OK:
         return 0
-    try:
-        body = said(answer, "X")
-        return COUNT if total_of(body) is not None else len(listed(body, "X"))
-    except SourceUnavailable as cause:
-        raise ValueError(str(cause)) from cause
+    body = said(answer, "X")
+    return COUNT if total_of(body) is not None else len(listed(body, "X"))
 
 
 def _between(span: Span) -> str:
