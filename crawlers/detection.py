@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -75,9 +75,20 @@ def same_source(kinds: Mapping[str, SourceKind], spec: SourceSpec, other: Source
     return not opened[0].isdisjoint(opened[1])
 
 
-def source_key(url: str, taken: frozenset[str]) -> str:
-    """A key for a source: its host in letters and digits, with a number where that is taken."""
-    base = _KEY.sub("-", host_of(url) or urlsplit(url).netloc.lower()).strip("-")[:60] or "sumber"
+def owned(kinds: Mapping[str, SourceKind], url: str) -> tuple[str, str] | None:
+    """The kind and the address to crawl where the address alone shows the platform: nothing is looked at."""
+    return next(((key, found) for key, kind in kinds.items() if kind.owns and (found := kind.owns(url))), None)
+
+
+def source_key(url: str, taken: frozenset[str], *, platform: str | None = None) -> str:
+    """A key for a source: its host in letters and digits, with a number where that is taken.
+
+    On a `platform` many sources share one host: there the platform and the end of the address make the key.
+    """
+    parts = urlsplit(url)
+    end = unquote(f"{parts.path.rstrip('/').rsplit('/', 1)[-1]} {parts.query}")
+    said = f"{platform}-{end}" if platform else host_of(url) or parts.netloc
+    base = _KEY.sub("-", said.lower())[:60].strip("-") or "sumber"
     number, key = 2, base
     while key in taken:
         key = f"{base}-{number}"

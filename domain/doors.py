@@ -96,9 +96,14 @@ class KindFacts:
     key: str
     title: str
     need: Need | None = None
-    price: str | None = None  # what the platform takes, in words for people, before it is switched on
+    price: str | None = None  # what the platform takes, in words for people; begins with "Gratis" where it takes none
     allowed: str | None = None  # what the platform allows, in a sentence
     options: tuple[tuple[str, str], ...] = field(default=())  # what may be set on such a source, and what it means
+
+    @property
+    def paid(self) -> bool:
+        """Whether listening takes money: then a person says yes to the price before anything is asked."""
+        return self.price is not None and not self.price.lower().startswith("gratis")
 
 
 @dataclass(frozen=True, slots=True)

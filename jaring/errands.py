@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
@@ -16,13 +17,12 @@ from crawlers.running import Crawling
 from domain.errors import JaringError, NotFound, Refused
 from domain.labels import SourceState
 from domain.ports import CrawlOutcome, SourceSpec
-from domain.text.mask import mask
-from jaring.proving import Proof, Prover
+from jaring.proving import Proof, Prover, shown_posts
+from jaring.suggesting import Suggester, Suggestion
 from jaring.wiring import Hall
 from store.errands import Errand, ErrandKind, ErrandState
 
 AT_ONCE = 2  # proofs side by side: somebody waits for each of them
-SHOWN = 200  # code points of a post in a proof
 DEAD = frozenset({SourceState.FAILED, SourceState.BLOCKED, SourceState.AUTH_EXPIRED})
 
 log = structlog.get_logger("jaring.errands")
@@ -36,6 +36,7 @@ class ErrandRunner:
         self._crawling = crawling
         self._clock = clock
         self._provers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="prover")
+        self._ended = threading.Event()
         self._running: dict[int, tuple[Errand, str, Future[Any]]] = {}
 
     @property
@@ -54,6 +55,7 @@ class ErrandRunner:
 
     def end(self) -> None:
         """Let nobody wait: what is not finished goes back to the queue."""
+        self._ended.set()
         self._provers.shutdown(wait=False, cancel_futures=True)
         for errand, _, future in self._running.values():
             if future.done() and not future.cancelled():
@@ -70,6 +72,8 @@ class ErrandRunner:
                 return
             if errand.kind is ErrandKind.REFILL and spec is not None and memory is not None:
                 future: Future[Any] = self._crawling.begin([CrawlJob(spec, memory, now, errand.since)])
+            elif errand.kind is ErrandKind.SUGGEST:
+                future = self._provers.submit(self._search, errand)
             else:
                 future = self._provers.submit(self._prove, errand, spec)
             self._running[errand.id] = (errand, host, future)
@@ -85,6 +89,12 @@ class ErrandRunner:
             raise Refused(f"Alamat ini sudah menjadi sumber {proof.spec.key}.")
         return proof
 
+    def _search(self, errand: Errand) -> Suggestion:
+        profile = self._hall.profiles.get(errand.region or "")
+        if profile is None:
+            raise NotFound(f"Wilayah {errand.region} tidak dilayani di sini.")
+        return Suggester(self._hall, inside=errand.inside, stop=self._ended).search(profile)
+
     def _write_down(self, errand: Errand, future: Future[Any]) -> None:
         errands, now = self._hall.store.errands, self._clock()
         try:
@@ -98,6 +108,8 @@ class ErrandRunner:
         else:
             if isinstance(came, Proof):
                 errands.end(errand.id, ErrandState.PROVEN, now, found=_proof(came))
+            elif isinstance(came, Suggestion):
+                errands.end(errand.id, ErrandState.DONE, now, found=came.as_dict())
             elif came:
                 self._tell_crawl(errand, came[0], now)
             else:
@@ -113,13 +125,5 @@ class ErrandRunner:
 
 
 def _proof(proof: Proof) -> dict[str, Any]:
-    """A proof as a page shows it. Its posts were never stored, so personal data in them is masked here."""
-    posts = [
-        {
-            "title": mask(" ".join((post.title or post.text).split())).text[:SHOWN],
-            "url": post.url,
-            "published_at": post.published_at.isoformat() if post.published_at else None,
-        }
-        for post in proof.posts
-    ]
-    return {"spec": asdict(proof.spec), "posts": posts}
+    """A proof as a page shows it."""
+    return {"spec": asdict(proof.spec), "posts": shown_posts(proof.posts)}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from domain.doors import KindFacts
 from domain.errors import SettingsError
 from domain.ports import QueryEncoder, SourceSpec
 from domain.regions import load_files
@@ -156,6 +157,13 @@ class Hall:
         from desk.succession import Succession  # noqa: PLC0415  as above
 
         return Succession(self.desk_services.tickets, self.profiles, self.store.clock)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, KindFacts]:
+        """What each kind of source tells of itself, best first."""
+        from crawlers.kinds import load_kinds  # noqa: PLC0415  a process that has nothing to do with sources loads none
+
+        return {key: kind.facts for key, kind in load_kinds().items()}
 
     @property
     def source_specs(self) -> list[SourceSpec]:
