@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from domain.errors import JaringError
 from domain.regions.check import check_region
 from domain.text.tokens import NORM_VERSION
+from jaring.sourcekeys import key_notices, told_of
 from jaring.wiring import Hall, make_home
+from store.pacing import overdue
 
 LEAST_FREE_BYTES = 512 * 1024**2  # below this a busy day may fill the disk before anyone looks
 
@@ -87,6 +90,26 @@ def _crawling(opened: Hall) -> Iterator[Diagnosis]:
             "perayap", ok=True, message="JARING_CONTACT kosong; isi surel pengelola agar situs tahu siapa yang merayap"
         )
 
+    late = overdue_sources(opened)
+    if late:
+        yield Diagnosis(
+            "perayap",
+            ok=False,
+            message=f"{len(late)} sumber tidak dirayapi sejak dua jarak rayapnya, di antaranya {late[0]}: "
+            "jalankan jaring up atau jaring run crawlers",
+        )
+
+
+def overdue_sources(opened: Hall) -> list[str]:
+    """The sources that should have been crawled an interval ago and were not."""
+    now = datetime.now(UTC)
+    return [spec.key for spec, memory in opened.store.sources.all() if overdue(memory, spec, now)]
+
+
+def _keys(opened: Hall) -> Iterator[Diagnosis]:
+    for notice in key_notices(opened):
+        yield Diagnosis("kunci", ok=not notice.ended, message=told_of(notice))
+
 
 LOOKS: dict[str, Callable[[Hall], Iterator[Diagnosis]]] = {
     "folder": _folder,
@@ -94,4 +117,5 @@ LOOKS: dict[str, Callable[[Hall], Iterator[Diagnosis]]] = {
     "basis data": _database,
     "indeks": _index,
     "perayap": _crawling,
+    "kunci": _keys,
 }

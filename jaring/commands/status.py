@@ -9,8 +9,11 @@ from rich.markup import escape
 
 from domain.errors import Refused
 from jaring.console import emit, paper, table, words
-from jaring.diagnosis import diagnose
+from jaring.diagnosis import diagnose, overdue_sources
+from jaring.sourcekeys import key_notices, told_of
 from jaring.wiring import hall
+
+SHOWN = 5  # sources named in a line
 
 
 def attach(app: typer.Typer) -> None:
@@ -21,7 +24,10 @@ def attach(app: typer.Typer) -> None:
         """Jumlah kiriman, kasus, tiket, antrean, karantina, dan keadaan sumber."""
         with hall() as opened:
             counts = opened.store.counts()
+            keys, late = key_notices(opened), overdue_sources(opened)
         document = counts.as_dict()
+        document["keys"] = [{"name": one.note.name, "ended": one.ended, "notice": told_of(one)} for one in keys]
+        document["overdue"] = late
         if json:
             emit(document)
             return
@@ -38,6 +44,8 @@ def attach(app: typer.Typer) -> None:
                 ),
                 ("Karantina", str(document["quarantine"])),
                 *((f"Sumber {state}", str(n)) for state, n in document["sources"].items()),
+                *([("Sumber tidak dirayapi", f"{len(late)}: {', '.join(late[:SHOWN])}")] if late else []),
+                *(("Kunci", told_of(one)) for one in keys),
             ],
         )
 
