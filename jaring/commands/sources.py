@@ -10,7 +10,7 @@ import typer
 
 from domain.errors import Refused
 from domain.ports import SourceMemory, SourceSpec
-from jaring.commands import sourcekeys
+from jaring.commands import sourcefinds, sourcekeys
 from jaring.commands.crawl import DEAD, STATES, as_dict, show
 from jaring.commands.imports import served
 from jaring.console import emit, paper, progress, table, words
@@ -23,6 +23,7 @@ def attach(app: typer.Typer) -> None:
     group = typer.Typer(invoke_without_command=True, help="Sumber: yang didengarkan dan keadaannya.")
     app.add_typer(group, name="sources")
     sourcekeys.attach(group)
+    sourcefinds.attach(group)
 
     @group.callback()
     def list_(
@@ -51,10 +52,13 @@ def attach(app: typer.Typer) -> None:
 
     @group.command()
     def add(
-        url: Annotated[str, typer.Argument(help="Alamat situs, umpan, atau peta situs.")],
+        url: Annotated[str, typer.Argument(help="Alamat situs, umpan, peta situs, atau kanal.")],
         region: Annotated[str, typer.Option("--region", help="Slug wilayah yang didengarkan sumber ini.")],
-        kind: Annotated[str | None, typer.Option("--kind", help="rss, wordpress, atau sitemap.")] = None,
+        kind: Annotated[str | None, typer.Option("--kind", help="rss, wordpress, sitemap, youtube, …")] = None,
         name: Annotated[str | None, typer.Option("--name", help="Nama untuk orang; bawaan: nama situsnya.")] = None,
+        option: Annotated[
+            list[str] | None, typer.Option("--option", help="Setelan jenisnya, nama=nilai; boleh berulang.")
+        ] = None,
         *,
         json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False,
     ) -> None:
@@ -64,10 +68,15 @@ def attach(app: typer.Typer) -> None:
         with hall() as opened:
             opened.store.sources.sync(opened.source_specs)
             profile = served(opened, region)
+            options = settings_of(option or [])
             with progress("Mengenali sumber", None):
-                proof = Prover(opened).prove(url, region=profile.slug, kind=kind, name=name, by=getpass.getuser())
+                proof = Prover(opened).prove(
+                    url, region=profile.slug, kind=kind, name=name, by=getpass.getuser(), options=options
+                )
             if proof.spec.key not in {spec.key for spec in opened.store.sources.specs()}:
                 opened.store.sources.add(proof.spec)
+                opened.store.finds.added(profile.slug, proof.spec.url, getpass.getuser(), datetime.now(UTC))
+            facts = opened.kinds[proof.spec.kind]
         spec = proof.spec
         shown = [
             {"title": post.title or post.text[:80], "url": post.url, "published_at": stamp(post.published_at)}
@@ -76,10 +85,13 @@ def attach(app: typer.Typer) -> None:
         if json:
             emit({"key": spec.key, "kind": spec.kind, "name": spec.name, "url": spec.url, "proof": shown})
             return
-        table(
-            ("terbit", "judul", "alamat"),
-            [(day(p.published_at), p.title or p.text[:80], p.url or "") for p in proof.posts],
-        )
+        if facts.paid:
+            words.print(f"{facts.price}\nDisimpan dalam keadaan mati: setujui harganya di halaman sumbernya.")
+        else:
+            table(
+                ("terbit", "judul", "alamat"),
+                [(day(p.published_at), p.title or p.text[:80], p.url or "") for p in proof.posts],
+            )
         words.print(f"Disimpan sebagai sumber {spec.kind} untuk {profile.name}; kuncinya:")
         paper.print(spec.key)
 
@@ -116,6 +128,14 @@ def described(spec: SourceSpec, memory: SourceMemory, now: datetime) -> dict[str
         "last_new_at": stamp(memory.last_new_at), "next_due_at": stamp(memory.next_due_at),
         "interval_minutes": interval_of(memory, spec) // timedelta(minutes=1), "overdue": overdue(memory, spec, now),
     }  # fmt: skip
+
+
+def settings_of(said: list[str]) -> tuple[tuple[str, str], ...]:
+    """Settings as the command line writes them. Refused for what is no name=value."""
+    pairs = [one.partition("=") for one in said]
+    if wrong := next((one for one, pair in zip(said, pairs, strict=True) if not pair[1] or not pair[0].strip()), None):
+        raise Refused(f"Setelan {wrong} harus ditulis nama=nilai, misalnya --option posts_per_month=1000.")
+    return tuple((name.strip(), value.strip()) for name, _, value in pairs)
 
 
 def stamp(moment: datetime | None) -> str | None:
