@@ -20,7 +20,7 @@ from api.names import Names
 from api.parts import Parts
 from api.speech import speech
 from api.visitors import Visitor
-from domain.documents import PostDocument
+from domain.documents import WITHDRAWN, PostDocument
 from domain.errors import Refused
 
 COLUMNS: Final = (
@@ -63,7 +63,8 @@ def row_of(document: PostDocument, names: Names, zone: ZoneInfo) -> Row:
     says = speech("id")
     return (
         document.id, document.region, _local(document.published_at, zone), document.date_trust.value,
-        document.channel.value, names.source(document.source), document.title, document.text,
+        document.channel.value, names.source(document.source), document.title,
+        WITHDRAWN if document.withdrawn_at else document.text,
         document.language.value, document.intent.value, document.topic, names.topic(document.topic, says),
         document.urusan, document.sentiment.value, document.urgency.value, "ya" if document.oversight else "tidak",
         document.authority.value, document.opd, names.agency(document.region, document.opd) if document.opd else None,

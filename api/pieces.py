@@ -9,10 +9,12 @@ from typing import Final
 
 from api.contexts.post import Piece
 from api.names import MASKS
-from api.speech import Speech
+from api.speech import N_, Speech
+from domain.documents import PostDocument
 from domain.reading import Reading, Span
 
 MASK: Final = re.compile(r"\[(" + "|".join(MASKS) + r")\]")
+_WITHDRAWN: Final = N_("Kiriman ini dihapus di sumbernya")
 LEAD: Final = 90  # code points before the first found word: enough to read into the sentence
 
 
@@ -63,6 +65,21 @@ def excerpt(  # noqa: PLR0913  a text, what is marked in it, and how much is sho
     before = (Piece("… "),) if start else ()
     after = (Piece(" …"),) if end < len(text) else ()
     return (*before, *middle, *after)
+
+
+def said(  # noqa: PLR0913  a post's text, what is marked in it, and how much is shown
+    document: PostDocument, text: str, says: Speech, *,
+    at: int = 0, found: Sequence[Span] = (), why: Sequence[Span] = (), limit: int,
+) -> tuple[Piece, ...]:  # fmt: skip
+    """Words of a post, see `excerpt`; of a withdrawn one that it is."""
+    if document.withdrawn_at is not None:
+        return (Piece(withdrawn_words(says), gone=True),)
+    return excerpt(text, says, at=at, found=found, why=why, limit=limit)
+
+
+def withdrawn_words(says: Speech) -> str:
+    """What stands where the words of a withdrawn post stood."""
+    return says.say(_WITHDRAWN)
 
 
 def evidence(reading: Reading, topic: str, words: str) -> tuple[Span, ...]:

@@ -12,7 +12,7 @@ from api.choices import rows_of
 from api.contexts.post import Option, PhotoView, PostView, RelatedView, RevealedView, RevisionView, SaidView
 from api.names import TASKS, WORDS
 from api.parts import Parts
-from api.pieces import MASK, cut
+from api.pieces import MASK, cut, withdrawn_words
 from api.speech import Speech
 from api.telling import language_tag, local, panel_view, post_href
 from api.visitors import Visitor
@@ -104,11 +104,12 @@ def related_view(parts: Parts, document: PostDocument, says: Speech) -> RelatedV
     """Another post, in a glimpse."""
     names = parts.names
     region = f" · {names.of('region', document.region, says)}"
-    words = " ".join(document.words.split())
+    gone = document.withdrawn_at is not None
+    words = withdrawn_words(says) if gone else " ".join(document.words.split())
     return RelatedView(
         href=post_href(document.id),
         label=f"{names.of('channel', document.channel, says)} · {names.source(document.source)}{region}",
         when=local(parts, document.region, document.published_at, says),
         text=MASK.sub("▇", words[:GLIMPSE] + ("…" if len(words) > GLIMPSE else "")),
-        lang=language_tag(document),
+        lang=says.lang if gone else language_tag(document),
     )

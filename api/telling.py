@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from api.asked import Asked
 from api.contexts.post import OpdView, PanelView, PlaceView
 from api.contexts.search import AgencyShare, HitView
 from api.names import Names
 from api.parts import Parts
-from api.pieces import cut, evidence, excerpt
+from api.pieces import cut, evidence, said
 from api.speech import Speech
 from api.tickets.links import ticket_link
 from api.visitors import Visitor
@@ -51,7 +52,7 @@ def hit_view(  # noqa: PLR0913  a hit, the search it stands in, and who reads it
         iso=document.published_at.isoformat(),
         trust=None if document.date_trust is DateTrust.EXACT else names.of("date_trust", document.date_trust, says),
         title=cut(document.title, says, found=hit.highlights) if document.title else (),
-        text=excerpt(document.text, says, at=text_at, found=hit.highlights, limit=HIT_LENGTH),
+        text=said(document, document.text, says, at=text_at, found=hit.highlights, limit=HIT_LENGTH),
         agencies=tuple(_agency_share(c, names, document.region, says) for c in _worth_showing(document)),
         place=place_of(document, names),
         tags=(*_tags(document, names, says), *_ticket_tag(document, says, told=tell_ticket)),
@@ -89,7 +90,7 @@ def panel_view(  # noqa: PLR0913  a case and who reads it
         authority=names.of("authority", document.authority, says),
         urgency=None if document.urgency is Urgency.ORDINARY else names.of("urgency", document.urgency, says),
         title=cut(document.title, says, found=marks, why=why) if document.title else (),
-        text=excerpt(document.text, says, at=text_at, found=marks, why=why, limit=limit),
+        text=said(document, document.text, says, at=text_at, found=marks, why=why, limit=limit),
         shortened=len(document.text) > limit,
         opds=tuple(_opd_view(c, document.region, names, says) for c in document.opds),
         why=document.why,
@@ -97,6 +98,7 @@ def panel_view(  # noqa: PLR0913  a case and who reads it
         places=tuple(
             PlaceView(place_name(p.kode, p.name, p.level, parts, document.region), p.why) for p in document.places
         ),
+        withdrawn=_withdrawn(document, says, zone),
         spots=document.addresses,
         when=says.moment(document.published_at, zone),
         iso=document.published_at.isoformat(),
@@ -161,6 +163,15 @@ def post_href(case_id: str, asked: Asked | None = None) -> str:
 def local(parts: Parts, region: str, at: datetime, says: Speech) -> str:
     """A moment in a region's zone."""
     return says.moment(at, parts.zone_of(region))
+
+
+def _withdrawn(document: PostDocument, says: Speech, zone: ZoneInfo) -> str:
+    if document.withdrawn_at is None:
+        return ""
+    return says.say(
+        "Diketahui %(when)s. Kata-kata, gambar, dan tautannya dihapus di sini juga; label dan hitungannya tetap.",
+        when=says.moment(document.withdrawn_at, zone),
+    )
 
 
 def _worth_showing(document: PostDocument) -> tuple[OpdCandidate, ...]:

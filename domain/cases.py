@@ -54,6 +54,16 @@ class Case(Frozen):
         """Code of the desa or kelurahan, if known."""
         return next((p.kode for p in self.places if p.level == "desa"), None)
 
+    def without_words(self) -> Case:
+        """The same decision with no reason that may quote the post."""
+        return self.model_copy(
+            update={
+                "places": tuple(place.model_copy(update={"why": ""}) for place in self.places),
+                "opd": tuple(candidate.model_copy(update={"evidence": ()}) for candidate in self.opd),
+                "why": "",
+            }
+        )
+
 
 class Label(Frozen):
     """One thing a person said about a case. Append-only: the newest of a task wins over any machine."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from pydantic import AwareDatetime, Field
 
@@ -12,6 +13,8 @@ from domain.posts import Engagement, Frozen, RawPost
 from domain.reading import Reading
 from domain.tickets.labels import TicketState
 from domain.vectors import Vector
+
+WITHDRAWN: Final = "Kiriman ini dihapus di sumbernya"  # what stands where the words of a withdrawn post stood
 
 
 class PostDocument(Frozen):
@@ -61,6 +64,7 @@ class PostDocument(Frozen):
     ticket: str | None = None  # code of the ticket that this case tells of
     ticket_state: TicketState | None = None
     addresses: tuple[str, ...] = Field(default=(), exclude=True)  # for people who look for the spot; in no index
+    withdrawn_at: AwareDatetime | None = Field(default=None, exclude=True)  # for readers; an index holds no words
     vector: Vector | None = Field(default=None, exclude=True)  # for engines only: in no answer and in no digest
 
     @property
@@ -140,5 +144,6 @@ def build_document(  # noqa: PLR0913  it joins the five things that a document i
         ticket=ticket[0] if ticket else None,
         ticket_state=ticket[1] if ticket else None,
         addresses=tuple(dict.fromkeys(span.text for span in reading.addresses)),
+        withdrawn_at=post.withdrawn_at,
         vector=vector,
     )

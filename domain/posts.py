@@ -113,6 +113,7 @@ class RawPost(Frozen):
     wire: str | None = None
     hints: Hints = Hints()
     revision: int = 1
+    withdrawn_at: AwareDatetime | None = None  # its source deleted it: the words are gone here, too
 
     @property
     def words(self) -> str:

@@ -73,3 +73,22 @@ class Reading(Frozen):
     def topic(self) -> str:
         """The best topic's code."""
         return self.topics[0].code
+
+    def without_words(self) -> Reading:
+        """The same labels with nothing that quotes: of a place its name in the gazetteer is left."""
+        oversight = self.oversight
+        return self.model_copy(
+            update={
+                "topics": tuple(scored.model_copy(update={"evidence": ()}) for scored in self.topics),
+                "urgency_cue": None,
+                "oversight": oversight.model_copy(update={"evidence": ()}) if oversight else None,
+                "places": tuple(
+                    PlaceMention(span=Span(start=0, end=0, text=one.name), name=one.name, candidates=one.candidates)
+                    for one in self.places
+                ),
+                "addresses": (),
+                "agencies": (),
+                "near": (),
+                "vector": None,
+            }
+        )

@@ -31,6 +31,7 @@ from store.tables import cases, posts, tickets
 from store.ticketrows import ticket_from
 from store.turns import Turns
 from store.watches_ack import Watcher, Watching
+from store.withdrawal import strip_readings
 from store.work import DECIDE, INDEX, READ, BeltDepth, Claim
 
 Upsert = Callable[[Sequence[PostDocument | Tombstone]], Sequence[BulkItem]]
@@ -58,12 +59,13 @@ class Belts:
     def step_read(self, reader: Reader, *, limit: int = 200) -> int:
         """Let nlp read a batch of posts. Returns how many were worked on; 0 when nothing can be done now."""
         claim = self._turns.claim(READ, limit)
-        batch = self._posts(claim)
+        batch, withdrawn = self._posts(claim)
         outcome = attempt(batch, reader.read)
 
         def keep(connection: Connection, held: frozenset[str], now: datetime) -> None:
             fresh = keep_readings(connection, outcome.done, held, now)
-            work.enqueue(connection, DECIDE, fresh, now)
+            strip_readings(connection, withdrawn & held)
+            work.enqueue(connection, DECIDE, fresh | (withdrawn & held), now)
 
         return self._turns.settle(claim, outcome, keep, key=_post_id, payload=_words)
 
@@ -87,15 +89,16 @@ class Belts:
     def step_read_decide(self, reader: Reader, decider: CaseDecider, *, limit: int = 200) -> int:
         """Read and decide in one step: the same promise with half the writes. Returns as `step_read`."""
         claim = self._turns.claim(READ, limit)
-        batch = self._posts(claim)
+        batch, withdrawn = self._posts(claim)
         outcome = attempt(batch, reader.read)
         decided, undecided = self._decide_at_once(outcome, decider)
 
         def keep(connection: Connection, held: frozenset[str], now: datetime) -> None:
             fresh = keep_readings(connection, outcome.done, held, now)
+            strip_readings(connection, withdrawn & held)
             # Whoever decides one of these posts just now does so on the reading before: let him do it again.
             work.touch(connection, DECIDE, fresh)
-            work.enqueue(connection, DECIDE, fresh & undecided, now)
+            work.enqueue(connection, DECIDE, (fresh & undecided) | (withdrawn & held), now)
             done = [one for one in decided if one.read.post.id in fresh]
             casework.write(connection, done, now, urusan_of=self._urusan_of, story_name=self._keys.story)
 
@@ -155,12 +158,15 @@ class Belts:
         with self._database.write() as connection:
             return work.free(connection, self._clock())
 
-    def _posts(self, claim: Claim) -> list[RawPost]:
+    def _posts(self, claim: Claim) -> tuple[list[RawPost], frozenset[str]]:
+        """The posts to be read, and the ids of those that were withdrawn: these have no words any more."""
         if not claim.keys:
-            return []
+            return [], frozenset()
         query = select(posts).where(posts.c.id.in_(claim.keys)).order_by(posts.c.published_at, posts.c.id)
         with self._database.read() as connection:
-            return [post_of(row) for row in connection.execute(query)]
+            found = [post_of(row) for row in connection.execute(query)]
+        living = [post for post in found if post.withdrawn_at is None]
+        return living, frozenset(post.id for post in found) - {post.id for post in living}
 
     def _documents(self, claim: Claim) -> list[PostDocument | Tombstone]:
         with self._database.read() as connection:
@@ -215,7 +221,7 @@ class Belts:
 def _deciding(decider: CaseDecider) -> Callable[[Sequence[ReadPost]], Iterable[Decided]]:
     def decide(batch: Sequence[ReadPost]) -> Iterator[Decided]:
         for read in batch:
-            yield Decided(read, decider.decide(read.post, read.reading, read.statuses))
+            yield casework.decided_anew(read, decider)
 
     return decide
 

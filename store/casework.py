@@ -11,10 +11,12 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from domain.cases import Case, CaseStatus
 from domain.ids import case_id
+from domain.ports import CaseDecider
 from domain.posts import RawPost
 from domain.reading import Reading
 from store import stories
 from store.facts import facts
+from store.machine import GUIDES
 from store.projection import Parts, UrusanOf, digest, labels_of, status_of, ticket_of
 from store.rows import post_of, reading_of
 from store.shield import shield
@@ -31,6 +33,7 @@ class ReadPost:
     reading: Reading
     ingested_at: datetime
     statuses: dict[str, CaseStatus]
+    standing: tuple[Case, ...] = ()  # of a withdrawn post: what was decided while its words were there
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,39 @@ def read_posts(connection: Connection, post_ids: Sequence[str]) -> list[ReadPost
         .order_by(posts.c.published_at, posts.c.id)
     ).all()
     statuses = statuses_of(connection, post_ids)
+    standing = _standing(connection, [row.id for row in rows if row.withdrawn_at is not None])
     return [
         ReadPost(
             post_of(row),
             reading_of(row.body, row.near),
             row.ingested_at,
             statuses.get(row.id, {}),
+            tuple(standing.get(row.id, ())),
         )
         for row in rows
     ]
+
+
+def decided_anew(read: ReadPost, decider: CaseDecider) -> Decided:
+    """What the desk makes of a post. Of a withdrawn one only what people say changes: the rest stands, unquoted."""
+    if read.post.withdrawn_at is None:
+        return Decided(read, decider.decide(read.post, read.reading, read.statuses))
+    told = {region for region, status in read.statuses.items() if any(status.said(task) for task in GUIDES)}
+    kept = [case.without_words() for case in read.standing if case.region not in told]
+    if not told:
+        return Decided(read, kept)
+    anew = decider.decide(read.post, read.reading.without_words(), read.statuses)
+    return Decided(read, [*kept, *(case.without_words() for case in anew if case.region in told)])
+
+
+def _standing(connection: Connection, post_ids: Sequence[str]) -> dict[str, list[Case]]:
+    found: dict[str, list[Case]] = {}
+    if post_ids:
+        living = select(cases.c.body).where(cases.c.post_id.in_(post_ids), cases.c.gone_at.is_(None))
+        for body in connection.execute(living.order_by(cases.c.id)).scalars():
+            case = Case.model_validate_json(body)
+            found.setdefault(case.post_id, []).append(case)
+    return found
 
 
 def statuses_of(connection: Connection, post_ids: Sequence[str]) -> dict[str, dict[str, CaseStatus]]:

@@ -32,8 +32,11 @@ def facts(document: PostDocument, *, intent_p: float) -> dict[str, Any]:
 def waits(document: PostDocument) -> bool:
     """Whether a case waits for a person at the desk: it asks for something, is news, and nobody has judged it.
 
-    A corrected one waits on: only a ticket, or the word that it is no complaint, ends the waiting.
+    A corrected one waits on: only a ticket, or the word that it is no complaint, ends the waiting. One whose words
+    its source took away waits no longer: there is nothing left to judge.
     """
+    if document.withdrawn_at is not None and document.ticket_state is None:
+        return False
     return (
         document.state is not CaseState.NOT_A_COMPLAINT
         and document.intent in ASKING

@@ -23,7 +23,7 @@ from store.seal import SealedPost, clean, fingerprint, seal
 from store.tables import cases, post_revisions, posts
 from store.types import AnyRow
 from store.vectors import drop_vectors
-from store.withdrawal import withdraw
+from store.withdrawal import reinstate, withdraw
 from store.work import DECIDE, READ, enqueue
 
 INTAKE: Final = "intake"  # where posts that cannot be stored at all are set aside
@@ -72,7 +72,7 @@ class Intake:
 
     def withdraw(self, post_ids: Sequence[str], at: datetime) -> int:
         with self._database.write() as connection:
-            return len(withdraw(connection, post_ids, at, self._urusan_of))
+            return len(withdraw(connection, post_ids, at, self._urusan_of, now=self._clock()))
 
     def _accept(self, batch: Sequence[Incoming]) -> IntakeReport:
         """Write a batch in which no post stands twice."""
@@ -113,6 +113,8 @@ class Intake:
         change.write(connection)
         vault.put(connection, self._keys, change.sealed, revised=change.revised)
         drop_vectors(connection, change.revised)
+        if change.reinstated:
+            reinstate(connection, change.reinstated, now)
         if change.shown:
             shown = select(cases.c.id).where(cases.c.post_id.in_(sorted(change.shown)))
             refresh(connection, connection.execute(shown).scalars().all(), now, self._urusan_of)
@@ -165,6 +167,7 @@ class _Change:
     revised: set[str] = field(default_factory=set)
     decide: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)  # only what documents show changed
+    reinstated: set[str] = field(default_factory=set)  # withdrawn before, and shown again by their source
 
     def add(self, sealed: SealedPost, now: datetime) -> None:
         self.added.append(post_row(sealed.post) | {"fingerprint": sealed.fingerprint, "ingested_at": now})
@@ -180,10 +183,13 @@ class _Change:
         new = post_row(merged.post) | {"fingerprint": row.fingerprint, "ingested_at": row.ingested_at}
         if merged.revised and sealed is not None:
             new["fingerprint"] = sealed.fingerprint
-            self.replaced.append(
-                {"post_id": row.id, "replaced_at": now}
-                | {name: row._mapping[name] for name in ("revision", "title", "text", "pii", "fetched_at")}  # noqa: SLF001
-            )
+            if row.withdrawn_at is None:  # else there are no earlier words to keep
+                self.replaced.append(
+                    {"post_id": row.id, "replaced_at": now}
+                    | {name: row._mapping[name] for name in ("revision", "title", "text", "pii", "fetched_at")}  # noqa: SLF001
+                )
+            else:
+                self.reinstated.add(row.id)
             self.sealed.append(sealed)
             self.revised.add(row.id)
         elif merged.decide:
@@ -198,7 +204,7 @@ class _Change:
         if self.replaced:
             connection.execute(insert(post_revisions), self.replaced)
         if self.updated:
-            names = [column.name for column in posts.c if column.name not in {"id", "withdrawn_at"}]
+            names = [column.name for column in posts.c if column.name != "id"]
             connection.execute(
                 update(posts)
                 .where(posts.c.id == bindparam("new_id"))

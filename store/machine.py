@@ -16,7 +16,7 @@ from store.database import insert
 from store.tables import cases, labels, machine_answers, readings
 
 # What the desk makes of a case follows from these: once a person said one, its answer is not the machine's alone.
-_GUIDES: Final = frozenset({LabelTask.TOPIC, LabelTask.PLACE, LabelTask.OPD, LabelTask.RELEVANCE})
+GUIDES: Final = frozenset({LabelTask.TOPIC, LabelTask.PLACE, LabelTask.OPD, LabelTask.RELEVANCE})
 _OF_READING: Final = frozenset({LabelTask.INTENT, LabelTask.TOPIC, LabelTask.SENTIMENT, LabelTask.URGENCY})
 
 
@@ -36,7 +36,7 @@ def keep_answers(connection: Connection, case_ids: Collection[str], task: LabelT
         .where(cases.c.id.in_(fresh))
         .order_by(cases.c.id)
     ).all()
-    guides = {one.value for one in _GUIDES - {task}} if task not in _OF_READING else set()
+    guides = {one.value for one in GUIDES - {task}} if task not in _OF_READING else set()
     rows = [
         _row(row.id, task, answer_of(task, case, reading), now) | {"guided": bool(said.get(row.id, set()) & guides)}
         for row, case, reading in (

@@ -2,6 +2,8 @@
 
 Doors differ: a feed gives a summary where the page gives all of it. So the words of a post belong to the source
 that brought them; another source may only replace them by clearly more words, and then they belong to it.
+What its source deleted stays deleted, whoever else still has it, until that source itself shows it again: then it is
+a new revision. What was seen earlier than the words that stand never replaces them.
 """
 
 from __future__ import annotations
@@ -31,7 +33,12 @@ class Merged:
 def merge(before: RawPost, incoming: Incoming, sealed: SealedPost | None, author: str | None) -> Merged:
     """Lay a second sight over the stored post. `sealed` is None when the words are the stored ones."""
     own = incoming.source == before.source
-    revised = sealed is not None and (own or len(sealed.post.words) > _CLEARLY_MORE * len(before.words))
+    shown_again = before.withdrawn_at is not None and own and incoming.fetched_at > before.withdrawn_at
+    if before.withdrawn_at is not None and not (shown_again and sealed is not None):
+        return Merged(before, revised=False, decide=False, changed=False)
+    newer = incoming.fetched_at >= before.fetched_at  # a sight from an answer of old does not undo what came since
+    more = sealed is not None and (own or len(sealed.post.words) > _CLEARLY_MORE * len(before.words))
+    revised = newer and more
     update: dict[str, Any] = {
         "regions": (*before.regions, *(r for r in incoming.regions if r not in before.regions)),
         "url": before.url or clean(incoming.url),
@@ -58,6 +65,7 @@ def merge(before: RawPost, incoming: Incoming, sealed: SealedPost | None, author
             "pii": sealed.post.pii,
             "fetched_at": incoming.fetched_at,
             "revision": before.revision + 1,
+            "withdrawn_at": None,
         }
     post = before.model_copy(update=update)
     return Merged(

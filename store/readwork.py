@@ -20,7 +20,8 @@ def keep_readings(
 ) -> frozenset[str]:
     """Store readings of revisions that still stand. Returns whose."""
     ids = [post.id for post, _ in read if post.id in held]
-    found = connection.execute(select(posts.c.id, posts.c.revision).where(posts.c.id.in_(ids)))
+    living = select(posts.c.id, posts.c.revision).where(posts.c.id.in_(ids), posts.c.withdrawn_at.is_(None))
+    found = connection.execute(living)
     present = {row.id: row.revision for row in found}
     rows = [
         {

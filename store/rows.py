@@ -43,6 +43,7 @@ def post_row(post: RawPost) -> dict[str, Any]:
         "wire": post.wire,
         "hints": None if post.hints == _NO_HINTS else post.hints.model_dump_json(exclude_none=True),
         "revision": post.revision,
+        "withdrawn_at": post.withdrawn_at,
     }
 
 
@@ -72,6 +73,7 @@ def post_of(row: AnyRow) -> RawPost:
             "wire": row.wire,
             "hints": orjson.loads(row.hints) if row.hints else _NO_HINTS,
             "revision": row.revision,
+            "withdrawn_at": row.withdrawn_at,
         }
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from domain.documents import PostDocument
+from domain.documents import WITHDRAWN, PostDocument
 from domain.errors import Forbidden, NotFound
 from domain.labels import PiiKind
 from domain.posts import words
@@ -53,6 +53,8 @@ class Secrets:
             if not scope.may_reveal:
                 raise Forbidden("Anda tidak berhak membuka data pribadi.")
             post = seen[0].post
+            if post.withdrawn_at is not None:
+                raise NotFound(f"{WITHDRAWN}: tidak ada lagi yang dapat dibuka.")
             values, contact = vault.take(connection, self._keys, post_id)
             record(connection, by, "secret.reveal", post_id, {"values": str(len(values))}, now)
         return RevealedPost(

@@ -54,7 +54,7 @@ class TaughtPosts:
             with self._database.read() as connection:
                 found = load(connection, ids)
             for case_id in ids:
-                if case_id in found:
+                if case_id in found and found[case_id].post.withdrawn_at is None:
                     parts = found[case_id]
                     yield Taught(parts.post, parts.case.region, parts.story, tuple(by_case[case_id]))
 

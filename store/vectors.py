@@ -76,7 +76,9 @@ class Vectors:
         """Store vectors of posts, but of none whose words were edited meanwhile."""
         with self._database.write() as connection:
             ids = [post.id for post, _ in found]
-            standing = dict(connection.execute(select(posts.c.id, posts.c.revision).where(posts.c.id.in_(ids))).all())
+            living = posts.c.withdrawn_at.is_(None)
+            revisions = select(posts.c.id, posts.c.revision).where(posts.c.id.in_(ids), living)
+            standing = dict(connection.execute(revisions).all())
             fresh = {post.id: vector for post, vector in found if standing.get(post.id) == post.revision}
             keep_vectors(connection, fresh, self._clock())
 
@@ -84,4 +86,4 @@ class Vectors:
 def _without(model: str) -> tuple[ColumnElement[bool], ...]:
     placed = select(vectors.c.post_id).where(vectors.c.post_id == posts.c.id, vectors.c.model == model)
     shown = select(cases.c.id).where(cases.c.post_id == posts.c.id, cases.c.gone_at.is_(None))
-    return ~placed.exists(), shown.exists()
+    return ~placed.exists(), shown.exists(), posts.c.withdrawn_at.is_(None)

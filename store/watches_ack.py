@@ -35,7 +35,7 @@ class Watching:
 
     def __init__(self, watcher: Watcher, documents: Sequence[PostDocument], now: datetime) -> None:
         self._watcher = watcher
-        self._documents = [one for one in documents if is_news(one, now)]
+        self._documents = [one for one in documents if is_news(one, now) and one.withdrawn_at is None]
         self._edition: Edition | None = None
         self._found: list[tuple[Watch, PostDocument]] = []
 

@@ -17,7 +17,7 @@ from api.contexts.alerts import AlertsView, AlertView, SampleView, WatchView
 from api.contexts.post import Option
 from api.contexts.tickets import Tab
 from api.parts import Parts
-from api.pieces import excerpt
+from api.pieces import said
 from api.speech import N_, Speech
 from api.telling import language_tag, post_href
 from api.visitors import Visitor
@@ -177,7 +177,7 @@ def _sample(parts: Parts, watch: Watch, document: PostDocument, says: Speech) ->
         label=parts.names.source(document.source),
         when=says.ago(document.published_at, parts.clock(), parts.zone_of(document.region)),
         iso=document.published_at.isoformat(timespec="minutes"),
-        text=excerpt(document.words, says, at=0, found=found, limit=GLIMPSE),
+        text=said(document, document.words, says, found=found, limit=GLIMPSE),
         lang=language_tag(document),
         tone=TONES[document.sentiment],
     )

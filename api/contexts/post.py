@@ -13,6 +13,7 @@ class Piece:
     found: bool = False  # the query asked for it
     why: bool = False  # it spoke for a label
     mask: str = ""
+    gone: bool = False  # the post's own words are gone: this says so, in the reader's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class PanelView:
     why: str
     unsure: bool
     places: tuple[PlaceView, ...]
+    withdrawn: str  # since when its source no longer has it, in a sentence; empty while it has
     spots: tuple[str, ...]  # addresses and landmarks as the writer gives them
     when: str
     iso: str

@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 from api.contexts.post import Option
 from api.contexts.record import HeldPhoto, LikelyView, RecordView
 from api.parts import Parts
-from api.pieces import excerpt
+from api.pieces import said
 from api.records.form import CHANNELS, DRAFT, LINK, Written, blank, read_form, told
 from api.records.gazetteer import area_of
 from api.records.likely import Likely, Reported, likely_same
@@ -218,7 +218,7 @@ class Recorder:
         return LikelyView(
             case=document.id,
             href=post_href(document.id),
-            text=excerpt(document.words, says, at=0, limit=GLIMPSE),
+            text=said(document, document.words, says, limit=GLIMPSE),
             lang=language_tag(document),
             origin=f"{names.of('channel', document.channel, says)} · {names.source(document.source)}",
             when=local(self.parts, document.region, document.published_at, says),

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from api.contexts.ticket import CaseView, Kin, OneClick, TicketPanel
 from api.contexts.tickets import TicketRow
 from api.parts import Parts
-from api.pieces import cut, excerpt
+from api.pieces import cut, said
 from api.speech import Speech
 from api.telling import TONES, language_tag, post_href
 from api.tickets.asked import TicketAsked
@@ -131,7 +131,7 @@ def cases_view(
             iso=case.published_at.isoformat(),
             trust=None if case.date_trust is DateTrust.EXACT else names.of("date_trust", case.date_trust, says),
             title=cut(case.title, says) if case.title else (),
-            text=excerpt(case.text, says, at=0, limit=limit),
+            text=said(case, case.text, says, limit=limit),
             lang=language_tag(case),
             tone=TONES[case.sentiment],
             sentiment=names.of("sentiment", case.sentiment, says),

@@ -66,6 +66,8 @@ DEEDS: Final[Mapping[Action, str]] = {
     Action.SPLIT: N_("memisahkan"),
     Action.SUCCEED: N_("mengalihkan ke %(opd)s, penerus tugasnya"),
     Action.CORRECT: N_("mengoreksi"),
+    Action.WITHDRAWN: N_("menyembunyikan kiriman yang dihapus di sumbernya"),
+    Action.SHOWN_AGAIN: N_("menampilkan lagi kiriman yang tampil lagi di sumbernya"),
     Action.UNDO: N_("mengurungkan putusan"),
 }
 # The shape of a line's mark in the history.

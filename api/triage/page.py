@@ -12,7 +12,7 @@ from api.contexts.post import Option
 from api.contexts.search import AgencyShare
 from api.contexts.triage import HandoverView, StoryRow, StoryView, Tab, Told, TriageView
 from api.parts import Parts
-from api.pieces import excerpt
+from api.pieces import said
 from api.speech import N_, Speech
 from api.telling import TONES, is_unsure, language_tag, local, place_of
 from api.triage.asked import MAX_TICKED, USUAL, VIEWS, DeskAsked
@@ -171,7 +171,7 @@ def _row(  # noqa: PLR0913  a story, how the queue is looked at, and by whom
         story=item.story,
         href=asked.picking(item.story).href(),
         tone=TONES[head.sentiment],
-        words=excerpt(words, says, at=0, limit=ROW_LENGTH),
+        words=said(head, words, says, limit=ROW_LENGTH),
         lang=language_tag(head),
         ago=says.ago(item.last_at, parts.clock(), zone),
         when=says.moment(item.last_at, zone),

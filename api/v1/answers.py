@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -72,11 +72,19 @@ class Post(Answer):
     why: str
     engagement: Engagement
     corrected: tuple[LabelTask, ...] = Field(description="Tasks that a person answered.")
+    withdrawn_at: AwareDatetime | None = Field(
+        None, description="Since when its source no longer has it: its words are gone here, too."
+    )
 
     @classmethod
     def of(cls, document: PostDocument) -> Self:
         """What of a document may leave."""
-        return cls.model_validate(document.model_dump(include=set(Post.model_fields)))
+        return cls.model_validate(_shown(document))
+
+
+def _shown(document: PostDocument) -> dict[str, Any]:
+    # What stands in no index is in no plain dump of a document.
+    return document.model_dump(include=set(Post.model_fields)) | {"withdrawn_at": document.withdrawn_at}
 
 
 class FoundPost(Post):
@@ -89,9 +97,8 @@ class FoundPost(Post):
     @classmethod
     def of_hit(cls, hit: Hit) -> FoundPost:
         """A hit of the index."""
-        plain = hit.document.model_dump(include=set(Post.model_fields))
         return cls.model_validate(
-            {**plain, "score": hit.score, "story_size": hit.story_size, "highlights": hit.highlights}
+            {**_shown(hit.document), "score": hit.score, "story_size": hit.story_size, "highlights": hit.highlights}
         )
 
 

@@ -69,6 +69,8 @@ ACTIONS: Mapping[Action, Move] = MappingProxyType(
             Move(Action.SPLIT, _CENTER, OPEN_STATES, None),
             Move(Action.SUCCEED, _SYSTEM, OPEN_STATES, None, needs_agency=True),
             Move(Action.CORRECT, _CENTER, OPEN_STATES, None),
+            Move(Action.WITHDRAWN, _SYSTEM, _ALL, None),
+            Move(Action.SHOWN_AGAIN, _SYSTEM, _ALL, None),
         )
     }
 )

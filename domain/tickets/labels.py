@@ -58,6 +58,8 @@ class Action(StrEnum):
     SPLIT = "pisah"  # cases were taken out of this one
     SUCCEED = "beralih"  # the office was merged or renamed: another one has it now
     CORRECT = "koreksi"  # title, topic or place
+    WITHDRAWN = "dihapus_di_sumber"  # posts that it tells of were deleted where they stood; the words are hidden
+    SHOWN_AGAIN = "tampil_lagi_di_sumber"  # and one is there again
     UNDO = "urungkan"  # a verdict at the desk was taken back: it stands where it stood before
 
 

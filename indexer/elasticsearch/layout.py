@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 
 from domain.digests import mark_of
-from domain.documents import PostDocument
+from domain.documents import WITHDRAWN, PostDocument
 from domain.query.fields import area_values, normal_value, topic_values
 from domain.search import Tombstone
 from domain.text.tokens import word_forms
@@ -42,7 +42,9 @@ def body_of(item: PostDocument | Tombstone) -> bytes:
         return orjson.dumps({"gone": True, "id": item.id, "rev": item.rev, "month": item.month})
     # `vars` is three times faster than pydantic's own, which asks each member of an enumeration in Python.
     body = vars(item) | _added(item)
-    del body["vector"], body["addresses"]  # for engines and for readers, not kept
+    del body["vector"], body["addresses"], body["withdrawn_at"]  # for engines and for readers, not kept
+    if item.withdrawn_at is not None:
+        body["text"] = WITHDRAWN  # for those who look with Kibana; no word of it is searched
     return orjson.dumps(body, default=vars)
 
 
@@ -66,6 +68,8 @@ def document_of(source: dict[str, Any]) -> PostDocument:
     for name in _OURS:
         source.pop(name, None)
     return PostDocument.model_validate(source)
+    if source.get("text") == WITHDRAWN:
+        source["text"] = ""
 
 
 def sum_of_marks(sums: Iterable[float]) -> int:

@@ -47,6 +47,19 @@ def test_a_newer_rev_replaces_all_words_of_the_older(index: PostIndex) -> None:
     assert texts(index, "air") == {"air mati"}
 
 
+def test_of_a_withdrawn_post_no_word_is_found_and_its_count_stays(index: PostIndex) -> None:
+    document = make_document(1, "jalan rusak", title="Kabar Sesela", author="a1b2")
+    fates(index, document, make_document(2, "air mati"))
+    emptied = {"title": None, "text": "", "rev": document.rev + 1, "withdrawn_at": NOW}
+    fates(index, document.model_copy(update=emptied))
+    for gone in ("jalan", "rusak", '"jalan rusak"', "sesela", "dihapus"):
+        assert texts(index, gone) == set()
+    assert texts(index) == {"", "air mati"}
+    counted = index.search(SearchQuery(q=f"topic:{document.topic}", facets=("topic",)), EVERYWHERE)
+    assert counted.total == 2
+    assert {value.value: value.count for value in counted.facets["topic"]}[document.topic] == 2
+
+
 def test_an_older_rev_is_stale_and_changes_nothing(index: PostIndex) -> None:
     fates(index, make_document(1, "air mati", rev=5))
     assert fates(index, make_document(1, "jalan rusak", rev=4)) == ["stale"]
