@@ -15,7 +15,7 @@ from api.maps import Maps
 from api.metrics import Measured, Metrics
 from api.names import Names
 from api.openapi import attach_openapi
-from api.pages import alerts, export, login, photo, post, quality, record, search, secret, sources, triage
+from api.pages import alerts, export, login, photo, post, quality, record, report, search, secret, sources, triage
 from api.pages import ticket as ticket_page
 from api.pages import tickets as ticket_list
 from api.pages.live import live_routes
@@ -103,11 +103,13 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     app.include_router(trend_panel_routes(panels, keep), prefix="/api/v1")
     app.include_router(trend_routes(panels, keep), include_in_schema=False)
     app.include_router(live_routes(Shared()), include_in_schema=False)
+    app.include_router(report.router, include_in_schema=False)
     attach_answers(app)
     attach_openapi(app)
     app.add_middleware(Preferences, secure=settings.is_secure)
     photo_form = settings.max_body_bytes + MOST * settings.photo_bytes
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, wider={"/catat": photo_form})
+    forms = ("/catat", *(f"/lapor/{slug}" for slug in profiles))
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, wider=dict.fromkeys(forms, photo_form))
     app.add_middleware(SecurityHeaders, secure=settings.is_secure)
     app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(HeadAsGet)

@@ -103,7 +103,10 @@ TASKS: Final[Mapping[LabelTask, str]] = {
     LabelTask.PLACE: N_("Tempat"),
     LabelTask.RELEVANCE: N_("Menyangkut wilayah"),
 }
-OWN_SOURCES: Final = {"catat": "Dicatat petugas"}  # doors of our own
+OWN_SOURCES: Final = {  # doors of our own
+    "catat": "Dicatat petugas", "pintu-formulir": "Formulir warga", "pintu-telegram": "Bot Telegram",
+    "pintu-whatsapp": "WhatsApp pusat",
+}  # fmt: skip
 ROLES: Final[Mapping[str, str]] = {
     "admin": N_("Admin"),
     "analis": N_("Analis"),

@@ -58,12 +58,13 @@ class Pages:
         says = speech(lang)
         other = next(code for code in LANGUAGES if code != lang)
         shown = request.method == "GET"
+        elsewhere = "/cari" if visitor else "/" + request.url.path.lstrip("/")  # two slashes would name another host
         return Frame(
             lang=lang,
             theme=theme_of(request),
-            light_href=address(request, tema="light") if shown else "/cari?tema=light",
-            dark_href=address(request, tema="dark") if shown else "/cari?tema=dark",
-            lang_href=address(request, lang=other) if shown else f"/cari?lang={other}",
+            light_href=address(request, tema="light") if shown else f"{elsewhere}?tema=light",
+            dark_href=address(request, tema="dark") if shown else f"{elsewhere}?tema=dark",
+            lang_href=address(request, lang=other) if shown else f"{elsewhere}?lang={other}",
             nav=_nav(visitor, request.url.path, says) if visitor and not visitor.user.must_change else (),
             user=visitor.user.display if visitor else None,
             role=says.say(ROLES.get(visitor.user.role, visitor.user.role)) if visitor else None,

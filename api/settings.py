@@ -16,6 +16,7 @@ class ApiSettings:
     photo_bytes: int = 8_000_000  # of one photo as it is sent: what telephones make
     export_rows: int = 1_000_000  # XLSX ends at 1,048,576 rows; larger exports are asked for in parts
     stale_after: timedelta = timedelta(hours=6)  # without a new post for so long, pages say so
+    public_form: bool = False  # whether anybody may write to the center at /lapor
     overlays: tuple[Path, ...] = ()  # folders that the regions were merged with: borders may lie there
     version: str = "0.1.0"
 

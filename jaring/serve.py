@@ -21,9 +21,15 @@ def build(hall: Hall) -> FastAPI:
         store=hall.store,
         profiles=hall.profiles,
         taxonomy=hall.taxonomy,
-        settings=ApiSettings(base_url=hall.settings.base_url, overlays=overlay_folders(hall.settings.overlays)),
+        settings=ApiSettings(
+            base_url=hall.settings.base_url,
+            public_form=hall.settings.public_form,
+            overlays=overlay_folders(hall.settings.overlays),
+        ),
         clock=lambda: datetime.now(UTC),
         encoder=hall.query_encoder,
+        kinds=hall.kinds,
+        budget_of=hall.budget_of,
     )
 
 

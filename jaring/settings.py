@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     encoder_threads: int = Field(
         0, ge=0, le=64, description="Batches that the encoder of a process reads side by side; 0: one a processor."
     )
+    public_form: bool = Field(
+        default=False,
+        description="Whether anybody may write to the center at /lapor/REGION, without a login.",
+    )
     log_format: Literal["text", "json"] = Field("text", description="How logs are written to standard error.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="The least level that is logged."

@@ -40,6 +40,12 @@ PLAIN = {
 }  # fmt: skip
 
 
+# What opens without a login: forms and codes of the public, what platforms hand in, and what every page needs.
+PUBLIC = {
+    "/masuk", "/healthz", "/readyz", "/static/{name}", "/api/v1/openapi.json", "/lapor", "/lapor/{name}",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Thing:
     """An object, what it is called in addresses, and words that only it holds."""
@@ -170,6 +176,19 @@ def test_the_matrix_holds_what_people_may_and_may_not_know(town: Town) -> None:
     accused = next(t for t in town.things if t.post == "suap" and t.parameter == "code")
     assert not town.knows["putr", accused.value]
     assert town.knows["irban", accused.value]
+
+
+def test_nothing_but_public_addresses_opens_without_a_login(town: Town) -> None:
+    opened = set()
+    with httpx.Client(base_url=town.address, timeout=30) as nobody:
+        for method, path in routes(town.place.app):
+            answer = nobody.request(method, re.sub(r"{[^}]+}", "1", path))
+            led_to_login = answer.headers.get("location", "").startswith("/masuk")
+            if answer.is_success or (answer.is_redirect and not led_to_login):
+                opened.add(path)
+            assert not any(thing.words in answer.text for thing in town.things), path
+    assert opened <= PUBLIC, "say in this test why anybody may open these"
+    assert {"/masuk", "/lapor"} <= opened
 
 
 @pytest.mark.parametrize("name", PEOPLE)
