@@ -16,7 +16,7 @@ from domain.watches import WatchKind
 from domain.watches.why import Why, why
 from store import Store
 from store.watches import KeptWatch
-from store.watches_alerts import DIGEST, HOUR, STORY, Mark, ToldStory
+from store.watches_alerts import DIGEST, HOUR, STORY, Mark, Told
 
 STORIES: Final = 12  # of one alert that are looked at for its reason: the newest
 CASES: Final = 4  # of one story
@@ -39,7 +39,8 @@ class Alert:
     key: str  # which of the watch's alerts
     kind: WatchKind
     at: datetime
-    stories: tuple[str, ...]  # newest first
+    stories: tuple[str, ...]  # newest first; those of a digest are looked up when it is told
+    count: int  # of stories
     state: AlertState = AlertState.NEW
     until: datetime | None = None  # snoozed until then
     usual: float | None = None  # stories that such an hour usually brings
@@ -65,7 +66,7 @@ def alerts_for(store: Store, kept: Sequence[KeptWatch], account: str, scope: Sco
     by_id = {one.watch.id: one for one in kept}
     if not by_id:
         return []
-    found = [*_of_stories(by_id, store.alerts.stories(by_id, scope, now))]
+    found = [*_of_stories(by_id, store.alerts.told(by_id, scope, now))]
     found += _of_hours(store, by_id, account, scope, now)
     marks = store.alerts.marks(account, by_id)
     marked = [_marked(one, marks.get((one.kept.watch.id, one.key)), now) for one in found]
@@ -74,16 +75,16 @@ def alerts_for(store: Store, kept: Sequence[KeptWatch], account: str, scope: Sco
 
 def tell(store: Store, alerts: Sequence[Alert], scope: Scope) -> list[ToldAlert]:
     """Why these alerts are told. Posts are read from truth again, under the reader's scope."""
-    named = {(one.kept.watch.id, story) for one in alerts for story in one.stories[:STORIES]}
+    digests = {(one.kept.watch.id, one.at) for one in alerts if one.kind is WatchKind.DIGEST}
+    held = store.alerts.in_digests(digests, scope, most=STORIES)
+    listed = [(one, one.stories[:STORIES] or held.get((one.kept.watch.id, one.at), ())) for one in alerts]
+    named = {(one.kept.watch.id, story) for one, stories in listed for story in stories}
     ids = store.alerts.cases_of(named, scope, most=CASES)
     read = {one.id: one for one in store.cases.documents({id_ for some in ids.values() for id_ in some}, scope)}
     told = []
-    for alert in alerts:
-        stories = [
-            [read[id_] for id_ in ids.get((alert.kept.watch.id, story), ()) if id_ in read]
-            for story in alert.stories[:STORIES]
-        ]
-        shown = [documents for documents in stories if documents]
+    for alert, stories in listed:
+        posts = [[read[id_] for id_ in ids.get((alert.kept.watch.id, story), ()) if id_ in read] for story in stories]
+        shown = [documents for documents in posts if documents]
         if shown:
             together = [document for documents in shown for document in documents]
             samples = tuple(documents[0] for documents in shown)
@@ -91,15 +92,13 @@ def tell(store: Store, alerts: Sequence[Alert], scope: Scope) -> list[ToldAlert]
     return told
 
 
-def _of_stories(kept: Mapping[str, KeptWatch], stories: Iterable[ToldStory]) -> Iterable[Alert]:
-    digests: dict[tuple[str, datetime], list[str]] = defaultdict(list)
-    for one in stories:
-        if one.digest:
-            digests[one.watch, one.due_at].append(one.story)
+def _of_stories(kept: Mapping[str, KeptWatch], told: Iterable[Told]) -> Iterable[Alert]:
+    for one in told:
+        watch = kept[one.watch]
+        if one.story:
+            yield Alert(watch, f"{STORY}{one.story}", WatchKind.EACH, one.due_at, (one.story,), 1)
         else:
-            yield Alert(kept[one.watch], f"{STORY}{one.story}", WatchKind.EACH, one.due_at, (one.story,))
-    for (watch, due_at), its in digests.items():
-        yield Alert(kept[watch], f"{DIGEST}{_seconds(due_at)}", WatchKind.DIGEST, due_at, tuple(its))
+            yield Alert(watch, f"{DIGEST}{_seconds(one.due_at)}", WatchKind.DIGEST, one.due_at, (), one.stories)
 
 
 def _of_hours(
@@ -116,7 +115,10 @@ def _of_hours(
         its = stories[one.watch, one.hour]
         if len(its) >= one.least:
             key = f"{HOUR}{_seconds(one.hour)}"
-            yield Alert(kept[one.watch], key, WatchKind.SPIKE, one.found_at, tuple(its), usual=one.usual, hour=one.hour)
+            yield Alert(
+                kept[one.watch], key, WatchKind.SPIKE, one.found_at, tuple(its), len(its), usual=one.usual,
+                hour=one.hour,
+            )  # fmt: skip
 
 
 def _marked(alert: Alert, mark: Mark | None, now: datetime) -> Alert:

@@ -12,7 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, delete, false, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from domain.scope import Scope
 from domain.watches import WatchKind
@@ -27,17 +41,16 @@ STORY: Final = "c-"  # an alert's key: of a story, of a digest, of an hour
 DIGEST: Final = "r-"
 HOUR: Final = "l-"
 _MOST: Final = 1_000  # alerts of one watch, the newest: one that finds more tells nobody anything
-_MOST_IN_DIGESTS: Final = 10_000  # stories of all the digests of one watch
 
 
 @dataclass(frozen=True, slots=True)
-class ToldStory:
-    """A story that a watch found: when it is told, and whether at once or in a digest."""
+class Told:
+    """What a watch tells and when: a story, or a digest of so many, which has no name."""
 
     watch: str
-    story: str
     due_at: datetime
-    digest: bool
+    story: str
+    stories: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,37 +89,47 @@ class Alerts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def stories(self, watches: Collection[str], scope: Scope, now: datetime) -> list[ToldStory]:
-        """What watches have told up to now, newest first."""
-        due = func.min(watch_hits.c.due_at)
-        digest = func.min(case((watch_hits.c.kind == WatchKind.DIGEST.value, watch_hits.c.due_at)))
-        in_digest = func.coalesce(digest == due, false())
-        place = func.row_number().over(
-            partition_by=(watch_hits.c.watch, in_digest), order_by=(due.desc(), watch_hits.c.story)
-        )
-        found = (
-            select(
-                watch_hits.c.watch, watch_hits.c.story, due.label("due_at"),
-                in_digest.label("in_digest"), place.label("place"),
-            )
-            .join_from(watch_hits, cases, cases.c.id == watch_hits.c.case_id)
-            .where(
-                watch_hits.c.watch.in_(sorted(watches)),
-                watch_hits.c.kind.in_((WatchKind.EACH.value, WatchKind.DIGEST.value)),
-                visible(scope, by_region=False),
-            )
-            .group_by(watch_hits.c.watch, watch_hits.c.story)
-            .having(and_(due <= now, due > now - SHOWN))
-            .subquery()
-        )  # fmt: skip
-        query = (
-            select(found.c.watch, found.c.story, found.c.due_at, found.c.in_digest)
-            .where(found.c.place <= case((found.c.in_digest, _MOST_IN_DIGESTS), else_=_MOST))
-            .order_by(found.c.due_at.desc(), found.c.watch, found.c.story)
+    def told(self, watches: Collection[str], scope: Scope, now: datetime) -> list[Told]:
+        """What watches have told up to now: the newest stories of each, and its digests, counted."""
+        found = _found(watches, scope).having(and_(_due <= now, _due > now - SHOWN)).cte("found")
+        newest = (found.c.due_at.desc(), found.c.story)
+        place = func.row_number().over(partition_by=found.c.watch, order_by=newest).label("place")
+        stories = select(found.c.watch, found.c.due_at, found.c.story, place).where(~found.c.in_digest).subquery()
+        query = union_all(
+            select(stories.c.watch, stories.c.due_at, stories.c.story, literal(1)).where(stories.c.place <= _MOST),
+            select(found.c.watch, found.c.due_at, literal(""), func.count())
+            .where(found.c.in_digest)
+            .group_by(found.c.watch, found.c.due_at),
         )
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return [ToldStory(watch, story, due_at, bool(digest)) for watch, story, due_at, digest in rows]
+            return [Told(*row) for row in connection.execute(query)]
+
+    def in_digests(
+        self, digests: Collection[tuple[str, datetime]], scope: Scope, *, most: int
+    ) -> dict[tuple[str, datetime], list[str]]:
+        """The stories of digests, by (watch, moment) and name, at most so many of each."""
+        held: dict[tuple[str, datetime], list[str]] = {}
+        if not digests:
+            return held
+        chosen = tuple_(watch_hits.c.watch, watch_hits.c.due_at).in_(sorted(digests))
+        some = select(watch_hits.c.watch, watch_hits.c.story).where(chosen).distinct().subquery()
+        found = (
+            _found({watch for watch, _ in digests}, scope)
+            .join(some, and_(some.c.watch == watch_hits.c.watch, some.c.story == watch_hits.c.story))
+            .subquery()
+        )
+        within = (found.c.watch, found.c.due_at)
+        place = func.row_number().over(partition_by=within, order_by=found.c.story).label("place")
+        listed = (
+            select(*within, found.c.story, place)
+            .where(found.c.in_digest, tuple_(*within).in_(sorted(digests)))
+            .subquery()
+        )
+        query = select(listed.c.watch, listed.c.due_at, listed.c.story).where(listed.c.place <= most)
+        with self._database.read() as connection:
+            for watch, due_at, story in connection.execute(query.order_by(listed.c.place)):
+                held.setdefault((watch, due_at), []).append(story)
+        return held
 
     def by_hour(self, watches: Collection[str], scope: Scope, since: datetime) -> list[HourStory]:
         """The stories that watches on spikes found and whose first post is not older than `since`."""
@@ -244,6 +267,25 @@ class Alerts:
             )
             unheard = or_(watch_marks.c.alert.not_like(f"{STORY}%"), ~told.exists())
             connection.execute(delete(watch_marks).where(watch_marks.c.at < old, unheard))
+
+
+_due = func.min(watch_hits.c.due_at)
+_due_by_digest = func.min(case((watch_hits.c.kind == WatchKind.DIGEST.value, watch_hits.c.due_at)))
+
+
+def _found(watches: Collection[str], scope: Scope) -> Select[str, str, datetime, bool]:
+    """The visible stories of watches that tell: when each is told first, and whether that is in a digest."""
+    in_digest = func.coalesce(_due_by_digest == _due, false())
+    return (
+        select(watch_hits.c.watch, watch_hits.c.story, _due.label("due_at"), in_digest.label("in_digest"))
+        .join_from(watch_hits, cases, cases.c.id == watch_hits.c.case_id)
+        .where(
+            watch_hits.c.watch.in_(sorted(watches)),
+            watch_hits.c.kind.in_((WatchKind.EACH.value, WatchKind.DIGEST.value)),
+            visible(scope, by_region=False),
+        )
+        .group_by(watch_hits.c.watch, watch_hits.c.story)
+    )
 
 
 def _rising(watches: Collection[str], scope: Scope, since: datetime) -> AnySelect:

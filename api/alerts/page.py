@@ -147,7 +147,7 @@ def _alert(parts: Parts, told: ToldAlert, visitor: Visitor, says: Speech, *, sev
     kept, watch = alert.kept, alert.kept.watch
     zone, everything = parts.zone_of(watch.region), all_of(parts, alert).href()
     shown = told.samples[:SAMPLES]
-    left = (len(alert.stories) if alert.kind is not WatchKind.EACH else told.why.posts) - len(shown)
+    left = (alert.count if alert.kind is not WatchKind.EACH else told.why.posts) - len(shown)
     return AlertView(
         id=alert.id,
         kind=says.say(TITLES[alert.kind]),

@@ -36,13 +36,13 @@ def why_words(parts: Parts, told: ToldAlert, says: Speech) -> str:
             hour = alert.hour or alert.at
             first = says.say(
                 "%(n)s cerita terbit antara pukul %(first)s dan %(last)s, biasanya %(usual)s pada jam itu",
-                n=says.number(len(alert.stories)),
+                n=says.number(alert.count),
                 first=says.clock(hour, zone),
                 last=says.clock(hour + timedelta(hours=1), zone),
                 usual=says.number(round(alert.usual or 0, 1)),
             )
         case WatchKind.DIGEST:
-            first = says.say("%(n)s cerita baru sejak ringkasan sebelumnya", n=says.number(len(alert.stories)))
+            first = says.say("%(n)s cerita baru sejak ringkasan sebelumnya", n=says.number(alert.count))
         case _ if told.why.posts > 1:
             first = says.say("%(n)s kiriman tentang satu cerita", n=says.number(told.why.posts))
         case _:

@@ -142,7 +142,7 @@ class AlertAnswer(Answer):
         return cls(
             id=alert.id, watch=watch.id, name=watch.name, region=watch.region, kind=alert.kind.value,
             state=alert.state, at=alert.at, until=alert.until, hour=alert.hour, usual=alert.usual,
-            stories=len(alert.stories), terms=why.terms, sources=why.sources, places=why.places,
+            stories=alert.count, terms=why.terms, sources=why.sources, places=why.places,
             samples=tuple(Post.of(document) for document in told.samples),
         )  # fmt: skip
 

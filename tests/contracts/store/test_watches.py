@@ -148,11 +148,11 @@ def test_a_digest_is_told_at_its_hour_and_holds_each_story_once(here: Room, cloc
     (told,) = here.told("ratna")
     assert told.alert.kind is WatchKind.DIGEST
     assert told.alert.at == NOW.replace(hour=9)
-    assert len(told.alert.stories) == 2
+    assert told.alert.count == 2
     here.hears(road(3, fetched_at=clock(), published_at=clock()), road(2, fetched_at=clock()))
     assert len(here.told("ratna")) == 1
     clock.advance(days=1)
-    assert [len(one.alert.stories) for one in here.told("ratna")] == [1, 2]
+    assert [one.alert.count for one in here.told("ratna")] == [1, 2]
 
 
 def test_each_reader_of_a_shared_watch_is_told_of_what_he_sees_himself(here: Room) -> None:

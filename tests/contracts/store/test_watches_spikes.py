@@ -62,7 +62,7 @@ def test_an_hour_out_of_the_usual_is_told_once(here: Room, timer: SpikeTimer, cl
     assert timer.turn(clock()) == 1
     (told,) = here.told("ratna")
     assert told.alert.kind is WatchKind.SPIKE
-    assert len(told.alert.stories) == 8
+    assert told.alert.count == 8
     assert told.alert.usual is not None
     assert 1 <= told.alert.usual <= 1.5
     assert told.why.stories == 8
