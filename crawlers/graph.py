@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from crawlers.asking import OK, Answer, Ask, SourceRests
 from crawlers.kinds import CrawlJob
-from crawlers.platform import key_of, listed, said, tired, told
+from crawlers.platform import Absent, key_of, listed, said, tired, told
 from crawlers.spending import Spending
 from domain.doors import Need
 
@@ -46,21 +46,31 @@ class Graph:
 
         `spending`: each page costs a unit of it, unless nothing was found.
         """
+        query = {name: value for name, value in {**asked, "after": after}.items() if value is not None}
+        body = await self._told(f"{self._root}{path}?{urlencode(query)}", spending)
+        items = listed(body, self._platform)
+        full = len(items) >= int(str(asked.get("limit", LIMIT)))
+        return Page(tuple(items), _next(body, full=full) if items else None)
+
+    async def has(self, path: str) -> bool:
+        """Whether something is there by its own id."""
+        try:
+            await self._told(f"{self._root}{path}?fields=id", None)
+        except Absent:
+            return False
+        return True
+
+    async def _told(self, url: str, spending: Spending | None) -> dict[str, Any]:
         if self._rests is not None:
             until = f"{self._rests:%Y-%m-%d %H:%M} UTC"
             raise SourceRests(f"Jatah {self._platform} hampir habis; dilanjutkan {until}.", self._rests)
-        query = {name: value for name, value in {**asked, "after": after}.items() if value is not None}
-        url = f"{self._root}{path}?{urlencode(query)}"
         if spending is None:
             answer = await self._ask(url, secret=self._secret)
         else:
             answer = await spending.ask(url, units=1, secret=self._secret, used=_one_if_found)
         body = told(answer, platform=self._platform, now=self._job.clock())
         self._rests = tired(answer, self._job.clock())
-        items = listed(body, self._platform)
-        return Page(
-            tuple(items), _next(body, full=len(items) >= int(str(asked.get("limit", LIMIT)))) if items else None
-        )
+        return body
 
 
 def _next(body: Mapping[str, Any], *, full: bool) -> str | None:

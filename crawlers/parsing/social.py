@@ -36,6 +36,15 @@ class Said:
         return post_id(self.namespace, self.native_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Top:
+    """A post of the page. `count`: what is said under it, as the platform counts."""
+
+    native: str
+    said: Said
+    count: int | None
+
+
 def social_post(said: Said, job: CrawlJob) -> Incoming | Malformed:
     """The post of what was said, or why there is none."""
     try:

@@ -39,7 +39,7 @@ def package(tmp_path: Path) -> Iterator[Path]:
 def test_the_shipped_kinds_are_these() -> None:
     kinds = load_kinds()
     assert list(kinds)[:3] == ["wordpress", "rss", "sitemap"]  # whatever a page shows itself to be comes first
-    assert {"threads", "x"} <= set(kinds)
+    assert {"facebook", "instagram", "threads", "x"} <= set(kinds)
 
 
 def test_a_new_module_is_a_new_kind(package: Path) -> None:

@@ -13,9 +13,10 @@ from domain.ids import post_id
 from domain.labels import Channel, DateTrust, SourceState
 from domain.posts import Media
 from tests.contracts.sources.direct import crawl_at_once
+from tests.contracts.sources.graph_double import refusal
 from tests.contracts.sources.ports import NOW, Listener
 from tests.contracts.sources.site import JSON, Got, Reply, Server
-from tests.contracts.sources.threads_double import SEARCH, ThreadsDouble, refusal
+from tests.contracts.sources.threads_double import SEARCH, ThreadsDouble
 
 URL = "https://www.threads.net/search?q=lombok%20barat"
 

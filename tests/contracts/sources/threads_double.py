@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from tests.contracts.sources.graph_double import refusal
 from tests.contracts.sources.site import JSON, TEXT, Got, Reply, Server
 
 SEARCH = "/v1.0/keyword_search"
@@ -77,8 +78,3 @@ class ThreadsDouble:
                 "next": f"https://graph.threads.net{SEARCH}?access_token={self.key}&after={start + size}",
             }
         return Reply(json.dumps(body), headers=JSON)
-
-
-def refusal(code: int, message: str, *, status: int = 400, **headers: str) -> Reply:
-    error = {"message": message, "type": "OAuthException", "code": code, "fbtrace_id": "Az8or2yhqkZfEZ"}
-    return Reply(json.dumps({"error": error}), status, {**JSON, **headers})
