@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("jaring.api")
 ABSENT = N_("Halaman atau kiriman itu tidak ada, atau tidak boleh Anda lihat.")
-MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
+MACHINE_PATHS = ("/api/", "/pintu/", "/healthz", "/readyz", "/metrics")
 
 
 class PasswordDue(JaringError):

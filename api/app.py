@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from api import health
 from api.answers import attach_answers
+from api.doors import webhooks
 from api.guards import BodyLimit, HeadAsGet, SecurityHeaders
 from api.live import Shared
 from api.maps import Maps
@@ -104,6 +105,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     app.include_router(trend_routes(panels, keep), include_in_schema=False)
     app.include_router(live_routes(Shared()), include_in_schema=False)
     app.include_router(report.router, include_in_schema=False)
+    app.include_router(webhooks.router, include_in_schema=False)
     attach_answers(app)
     attach_openapi(app)
     app.add_middleware(Preferences, secure=settings.is_secure)

@@ -23,6 +23,7 @@ MOST_TRIES: Final = 8
 FIRST_PAUSE: Final = timedelta(seconds=30)  # doubled with each try, so that the last one is an hour later
 KEPT: Final = timedelta(days=7)
 _WAITING, _DONE, _FAILED = "menunggu", "selesai", "gagal"
+_SAID: Final = {"state": _DONE, "message": None, "key_id": None, "sealed": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Reply:
     what: str
     body: str
     to: Mapping[str, str]
-    post_id: str
+    post_id: str | None  # None for what was asked without reporting anything
     tries: int  # this one counted
 
 
@@ -57,24 +58,23 @@ class Replies:
             taken = update(door_replies).where(door_replies.c.id.in_(numbers))
             connection.execute(taken.values(due_at=now + LEASE, tries=door_replies.c.tries + 1))
             rows = connection.execute(
-                select(door_replies, door_talks.c.door, door_talks.c.region, door_talks.c.post_id, door_talks.c.code,
-                       door_talks.c.key_id, door_talks.c.sealed)
-                .join_from(door_replies, door_talks, door_replies.c.talk == door_talks.c.id)
-                .where(door_replies.c.id.in_(numbers)).order_by(door_replies.c.id)
-            ).all()  # fmt: skip
+                select(door_replies, door_talks.c.post_id)
+                .join_from(door_replies, door_talks, door_replies.c.talk == door_talks.c.id, isouter=True)
+                .where(door_replies.c.id.in_(numbers))
+                .order_by(door_replies.c.id)
+            ).all()
         return [self._reply(row) for row in rows]
 
     def done(self, number: int) -> None:
         """It was said, or there was nothing to say it to."""
-        self._set(number, {"state": _DONE, "message": None})
+        self._set(number, _SAID)
 
     def show(self, reply: Reply, picture: Picture, now: datetime) -> None:
         """Keep a fetched photo with its post; twice is once."""
         with self._database.write() as connection:
-            add_picture(connection, reply.post_id, picture, now)
-            connection.execute(
-                update(door_replies).where(door_replies.c.id == reply.id).values(state=_DONE, message=None)
-            )
+            if reply.post_id is not None:
+                add_picture(connection, reply.post_id, picture, now)
+            connection.execute(update(door_replies).where(door_replies.c.id == reply.id).values(_SAID))
 
     def again(self, reply: Reply, why: str, now: datetime, *, after: timedelta | None = None) -> bool:
         """Try later: after a pause that the platform names, else one that doubles. False when it was the last try."""
@@ -91,7 +91,7 @@ class Replies:
 
     def give_up(self, number: int, why: str) -> None:
         """It cannot be done: it stays with the reason for a week."""
-        self._set(number, {"state": _FAILED, "message": why})
+        self._set(number, _SAID | {"state": _FAILED, "message": why})
 
     def counts(self) -> dict[str, int]:
         """How many wait (`menunggu`), are done (`selesai`) and failed (`gagal`)."""
@@ -119,11 +119,31 @@ class Replies:
     def _reply(self, row: AnyRow) -> Reply:
         to: dict[str, str] = {}
         if row.sealed is not None:
-            to = orjson.loads(self._keys.unseal(Sealed(row.key_id, row.sealed), about=f"talk {row.code}"))
+            to = orjson.loads(self._keys.unseal(Sealed(row.key_id, row.sealed), about=_about(row.door)))
         return Reply(row.id, row.door, row.region, row.what, row.body, to, row.post_id, row.tries)
 
 
-def queue(connection: Connection, talk: int, what: str, body: str, now: datetime) -> None:
-    """Have something done at a conversation's door."""
-    row = {"talk": talk, "what": what, "body": body, "state": _WAITING, "tries": 0, "due_at": now, "message": None}
+def queue(  # noqa: PLR0913  what is done, where, for which conversation
+    connection: Connection,
+    keys: KeyRing,
+    *,
+    door: str,
+    region: str,
+    to: Mapping[str, str],
+    talk: int | None,
+    what: str,
+    body: str,
+    now: datetime,
+) -> None:
+    """Have something said, or fetched, at a door."""
+    sealed = keys.seal(orjson.dumps(dict(to)), about=_about(door)) if to else None
+    row = {
+        "door": door, "region": region, "talk": talk, "what": what, "body": body, "state": _WAITING, "tries": 0,
+        "due_at": now, "message": None, "key_id": sealed.key_id if sealed else None,
+        "sealed": sealed.sealed if sealed else None,
+    }  # fmt: skip
     connection.execute(insert(connection, door_replies).values(row))
+
+
+def _about(door: str) -> str:
+    return f"reply {door}"

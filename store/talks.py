@@ -15,7 +15,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, delete, func, select, update
 
-from domain.errors import Conflict
+from domain.errors import Conflict, PostQuarantined
 from domain.labels import DateTrust
 from domain.posts import MAX_TEXT, Hints, Incoming
 from domain.receipts import ALPHABET, RANDOM, receipt
@@ -53,12 +53,14 @@ class Talks:
 
         Raises PostQuarantined for what cannot be stored at all; then nothing of it is.
         """
-        key = self._keys.sign("message", f"{said.door}\0{said.region}\0{said.id}")
+        key = self._key(said)
         with self._database.write() as connection:
             person = self._person(connection, said)
             known = _message(connection, said.door, key)
             if known is None:
                 talk, outcome = self._add(connection, said, key, person, now)
+            elif known.talk is None:
+                raise PostQuarantined("pesan ini sudah dijawab sebagai permintaan")
             else:
                 talk = _talk(connection, known.talk)
                 outcome = self._edit(connection, said, known) if said.edit else TakenAs.KNOWN
@@ -66,8 +68,19 @@ class Talks:
             if outcome is not TakenAs.KNOWN:
                 self._grow(connection, said, talk, now)
             if answer is not None and outcome in {TakenAs.OPENED, TakenAs.ADDED}:
-                queue(connection, talk.id, REPLY, answer(taken), now)
+                self._queue(connection, said, talk.id, REPLY, answer(taken), now)
         return taken
+
+    def answer(self, said: Said, words: str, now: datetime) -> None:
+        """Queue an answer to a message that asks and reports nothing; the same message again is not answered again."""
+        row = {
+            "door": said.door.value, "message": self._key(said), "talk": None, "number": 0, "key_id": None,
+            "sealed": None, "at": min(said.at, now),
+        }  # fmt: skip
+        with self._database.write() as connection:
+            asking = insert(connection, door_messages).values(row).on_conflict_do_nothing()
+            if connection.execute(asking).rowcount > 0:
+                self._queue(connection, said, None, REPLY, words, now)
 
     def end(self, door: Door, region: str, person: str) -> bool:
         """Let the person's next message begin another report. False when there was none to end."""
@@ -92,10 +105,21 @@ class Talks:
             connection.execute(update(door_messages).where(*old).values(key_id=None, sealed=None))
             connection.execute(delete(door_messages).where(door_messages.c.at < now - KNOWN_FOR))
             long_quiet = door_talks.c.last_at < now - KNOWN_FOR
-            unknown = {"person": "", "key_id": None, "sealed": None}
-            connection.execute(update(door_talks).where(long_quiet, door_talks.c.person != "").values(unknown))
+            connection.execute(update(door_talks).where(long_quiet, door_talks.c.person != "").values(person=""))
             talking = select(door_talks.c.person).where(door_talks.c.person != "")
             connection.execute(delete(door_people).where(door_people.c.person.not_in(talking)))
+
+    def _key(self, said: Said) -> str:
+        """The message's own name: platforms write telephone numbers into theirs."""
+        return self._keys.sign("message", f"{said.door}\0{said.region}\0{said.id}")
+
+    def _queue(  # noqa: PLR0913  what is done, where, for which conversation
+        self, connection: Connection, said: Said, talk: int | None, what: str, body: str, now: datetime
+    ) -> None:
+        queue(
+            connection, self._keys, door=said.door.value, region=said.region, to=said.answer_to, talk=talk, what=what,
+            body=body, now=now,
+        )  # fmt: skip
 
     def _person(self, connection: Connection, said: Said) -> str:
         """Who writes, as a keyed hash: known to no other write until this one is over. Nobody, for a form."""
@@ -137,11 +161,9 @@ class Talks:
 
     def _open(self, connection: Connection, said: Said, person: str, now: datetime) -> AnyRow:
         code = self._new_code(connection, said.prefix)
-        address = self._keys.seal(orjson.dumps(dict(said.answer_to)), about=f"talk {code}") if said.answer_to else None
         row = {
             "door": said.door.value, "region": said.region, "person": person, "code": code, "messages": 0,
             "ended": False, "opened_at": now, "last_at": now, "post_id": _post(said, code, now).id,
-            "key_id": address.key_id if address else None, "sealed": address.sealed if address else None,
         }  # fmt: skip
         made = connection.execute(insert(connection, door_talks).values(row).returning(door_talks.c.id))
         return _talk(connection, made.scalar_one())
@@ -175,7 +197,7 @@ class Talks:
             add_picture(connection, post.id, picture, now)
         if not said.edit:
             for file in said.files[:MOST]:
-                queue(connection, talk.id, PHOTO, file, now)
+                self._queue(connection, said, talk.id, PHOTO, file, now)
 
     def _words(self, connection: Connection, talk: AnyRow) -> list[_Words]:
         """What was said in a conversation, in the order in which it was said."""

@@ -21,14 +21,12 @@ door_people = Table("door_people", metadata, DoorPersonColumns)
 
 
 class DoorTalkColumns(TypedColumns):
-    """A conversation by one door: one post. `person` is a keyed hash; where to answer stands sealed."""
+    """A conversation by one door: one post. `person` is a keyed hash."""
 
     id: Named[int] = Column(Serial, primary_key=True)
     door: Named[str] = Column(Key)  # telegram | whatsapp | formulir
     region: Named[str] = Column(Key)
     person: Named[str] = Column(Key)
-    key_id: Named[str | None] = Column(Key)
-    sealed: Named[bytes | None] = Column(LargeBinary)
     post_id: Named[str] = Column(Key)
     code: Named[str] = Column(Key)  # what the reporter keeps to ask after it
     messages: Named[int]  # how many the post is made of
@@ -51,11 +49,12 @@ class DoorMessageColumns(TypedColumns):
     """A message that came in by a door, known by a keyed hash of the platform's own id, which may hold a number.
 
     Its words stand sealed for as long as it may be edited or added to; the hash stays, so that it never comes twice.
+    One that only asked for something belongs to no talk.
     """
 
     door: Named[str] = Column(Key, primary_key=True)
     message: Named[str] = Column(Key, primary_key=True)
-    talk: Named[int] = Column(Serial, ForeignKey("door_talks.id", ondelete="CASCADE"))
+    talk: Named[int | None] = Column(Serial, ForeignKey("door_talks.id", ondelete="CASCADE"))
     number: Named[int]  # the how-manyth of its talk
     key_id: Named[str | None] = Column(Key)
     sealed: Named[bytes | None] = Column(LargeBinary)
@@ -66,10 +65,17 @@ door_messages = Table("door_messages", metadata, DoorMessageColumns, Index(None,
 
 
 class DoorReplyColumns(TypedColumns):
-    """Something to be said back, or a picture to be fetched, by the crawlers' room: the web server fetches nothing."""
+    """Something to be said back, or a picture to be fetched, by the crawlers' room: the web server fetches nothing.
+
+    Where to say it stands sealed, until it is said.
+    """
 
     id: Named[int] = Column(Serial, primary_key=True)
-    talk: Named[int] = Column(Serial, ForeignKey("door_talks.id", ondelete="CASCADE"), index=True)
+    door: Named[str] = Column(Key)
+    region: Named[str] = Column(Key)
+    talk: Named[int | None] = Column(Serial, ForeignKey("door_talks.id", ondelete="CASCADE"), index=True)
+    key_id: Named[str | None] = Column(Key)
+    sealed: Named[bytes | None] = Column(LargeBinary)
     what: Named[str] = Column(Key)  # jawaban | foto
     body: Named[str] = Column(Text)
     state: Named[str] = Column(Key)  # menunggu | selesai | gagal
