@@ -90,7 +90,7 @@ KIND = SourceKind(
     host="graph.facebook.com",
     need=_NEED,
     price=(
-        "Tidak dipungut biaya menurut dokumentasi Graph API per 2026; yang dibatasi banyaknya pertanyaan per jam "
+        "Gratis menurut dokumentasi Graph API per 2026; yang dibatasi banyaknya pertanyaan per jam "
         "menurut ramainya halaman. Jaring berhenti sendiri pada 90% batas itu."
     ),
     allowed=(

@@ -91,7 +91,7 @@ KIND = SourceKind(
     host="graph.instagram.com",
     need=_NEED,
     price=(
-        "Tidak dipungut biaya menurut dokumentasi Instagram API per 2026; yang dibatasi banyaknya pertanyaan per 24 "
+        "Gratis menurut dokumentasi Instagram API per 2026; yang dibatasi banyaknya pertanyaan per 24 "
         "jam menurut ramainya akun. Jaring berhenti sendiri pada 90% batas itu."
     ),
     allowed=(

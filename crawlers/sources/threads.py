@@ -11,7 +11,6 @@ from crawlers.asking import Ask, SourceRests
 from crawlers.graph import LIMIT, Graph
 from crawlers.kinds import CrawlJob, CrawlNotes, Found, Malformed, Memory, SourceKind, by_address
 from crawlers.parsing.threads import FIELDS, parse_search
-from crawlers.platform import mark_of
 from crawlers.spans import Reach, Span
 from crawlers.spending import Spending
 from domain.doors import Budget, Credential, Need, Period
@@ -102,9 +101,10 @@ def words_of(spec: SourceSpec) -> str:
     return words
 
 
-def budget_of(spec: SourceSpec, credential: Credential | None) -> Budget:  # noqa: ARG001  the port's names
-    """Questions of the account that the key belongs to: all its sources share them."""
-    return Budget(f"threads:{mark_of(credential)}", Period.ROLLING_DAY, QUESTIONS, "pertanyaan")
+def budget_of(_spec: SourceSpec, credential: Credential | None) -> Budget:
+    """Questions of the account that the key belongs to: all its sources share them, and its next key goes on."""
+    name = credential.name if credential is not None else _NEED.name
+    return Budget(f"threads:{name}", Period.ROLLING_DAY, QUESTIONS, "pertanyaan")
 
 
 def owns(url: str) -> str | None:
@@ -132,7 +132,7 @@ KIND = SourceKind(
     budget=budget_of,
     need=_NEED,
     price=(
-        "Tidak dipungut biaya menurut dokumentasi Threads per 2026; yang dibatasi jumlahnya: 2.200 pertanyaan per "
+        "Gratis menurut dokumentasi Threads per 2026; yang dibatasi jumlahnya: 2.200 pertanyaan per "
         "24 jam untuk satu akun, dipakai bersama oleh semua sumber dan aplikasi akun itu."
     ),
     allowed=(

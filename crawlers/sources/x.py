@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from crawlers.asking import OK, Answer, Ask, SourceRests
 from crawlers.kinds import CrawlJob, CrawlNotes, Found, Gone, Malformed, Memory, SourceKind, by_address, stored_time
 from crawlers.parsing.x import FIELDS, NAMESPACE, SearchPage, absent_of, parse_search, total_of
-from crawlers.platform import chosen_number, key_of, listed, mark_of, said, told
+from crawlers.platform import chosen_number, key_of, listed, said, told
 from crawlers.spans import Reach, Span
 from crawlers.spending import Spending, SpentUp
 from domain.doors import Budget, Credential, Need, Period
@@ -199,11 +199,10 @@ def query_of(spec: SourceSpec) -> str:
     return query
 
 
-def budget_of(spec: SourceSpec, credential: Credential | None) -> Budget:
-    """What a source may spend of the key's credit: nothing, until somebody says how much."""
+def budget_of(spec: SourceSpec, _credential: Credential | None) -> Budget:
+    """What a source may spend: nothing, until somebody says how much. A new key in mid-month is no second budget."""
     posts = chosen_number(spec, "posts_per_month", most=MOST_POSTS) or 0
-    account = f"x:{mark_of(credential)}:{spec.key}"
-    return Budget(account, Period.MONTH, posts, "kiriman", paced=True)
+    return Budget(f"x:{spec.key}", Period.MONTH, posts, "kiriman", paced=True)
 
 
 def owns(url: str) -> str | None:

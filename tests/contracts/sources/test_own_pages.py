@@ -359,6 +359,7 @@ def test_people_are_told_what_it_allows_before_it_is_switched_on(platform: Platf
     facts = load_kinds()[platform.kind].facts
     assert facts.need is not None
     assert facts.need.lasts == timedelta(days=60)
+    assert not facts.paid
     assert "sendiri" in (facts.allowed or "")
     assert "per 2026" in (facts.price or "")
 

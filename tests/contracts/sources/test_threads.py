@@ -279,5 +279,6 @@ def test_people_are_told_what_it_allows_before_it_is_switched_on() -> None:
     facts = KIND.facts
     assert facts.need is not None
     assert facts.need.lasts == timedelta(days=60)
+    assert not facts.paid
     assert "2.200" in (facts.price or "")
     assert "threads_keyword_search" in (facts.allowed or "")

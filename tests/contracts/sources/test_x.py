@@ -291,6 +291,17 @@ def test_the_budget_stops_at_its_share_and_goes_on_in_the_next_month(x: XDouble,
     assert listener.crawl().report.added == 10
 
 
+def test_a_new_key_in_mid_month_is_no_second_budget(x: XDouble, server: Server) -> None:
+    for number in range(10, 200):
+        x.say(NOW - timedelta(hours=6, seconds=-number), number=number)
+    listener = listening(server, posts_per_month=60)
+    listener.crawl()
+    x.key = "BBBB-kunci"
+    listener.credential = Credential("x", "BBBB-kunci", mark="2e")
+    listener.crawl()
+    assert x.paid <= budget_of(listener.spec, None).due(NOW + timedelta(hours=1))
+
+
 def test_a_month_of_a_flood_leaves_something_for_its_last_day(x: XDouble, server: Server) -> None:
     """Ten posts an hour, a tenth of which is paid for."""
     listener = listening(server, posts_per_month=800)
@@ -404,6 +415,7 @@ def test_people_are_told_what_it_costs_and_allows_before_it_is_switched_on() -> 
     assert facts.need is not None
     assert facts.need.name == "x"
     assert "US$" in (facts.price or "")
+    assert facts.paid
     assert "tujuh hari" in (facts.allowed or "")
     assert {name for name, _ in facts.options} >= {"posts_per_month", "recheck_days"}
 
