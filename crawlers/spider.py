@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
@@ -25,6 +27,7 @@ FAULTS = {
     "DownloadCancelledError": "jawabannya terlalu besar",
     "ResponseDataLossError": "jawabannya terputus",
 }  # what Scrapy's errors mean to people
+SHORTEST_KEY = 8  # characters: what is shorter may be any word
 KNOWS_CHUNK = 500  # ids in one question to the database
 
 
@@ -120,7 +123,7 @@ class SourceSpider(Spider):
         except Exception as cause:
             fault = FAULTS.get(type(cause).__name__) or _words(cause)
             raise SourceUnavailable(f"{url} tidak terbaca: {fault}.") from cause
-        return _answer(response)
+        return _without(_answer(response), secret or {})
 
 
 class StoredPosts:
@@ -154,6 +157,15 @@ def _answer(response: Response) -> Answer:
         headers=headers,
         moved_to=response.url if reasons and all(reason in MOVED for reason in reasons) else None,
     )
+
+
+def _without(answer: Answer, secret: Mapping[str, str]) -> Answer:
+    """An answer without the key that asked for it: platforms repeat it in the address of a next page."""
+    body = answer.body
+    for key in (value.rpartition(" ")[2] for value in secret.values()):
+        for written in {key, quote(key, safe="")} if len(key) >= SHORTEST_KEY else ():
+            body = body.replace(written.encode(), b"***")
+    return answer if body is answer.body else replace(answer, body=body)
 
 
 def _words(cause: BaseException) -> str:
