@@ -46,3 +46,8 @@ def operations_per_token(model: Path) -> float:
     shapes = {x.name: tuple(x.dims) for x in graph.initializer}
     products = [node.input[INPUT_OF_WEIGHTS] for node in graph.node if node.op_type == "MatMulInteger"]
     return sum(2.0 * float(np.prod(shapes[name])) for name in products if name in shapes)
+
+
+def layers_of(model: Path) -> int:
+    """Count the layers of an encoder: each normalises twice, the embeddings once."""
+    return sum(node.op_type == "LayerNormalization" for node in onnx.load(str(model)).graph.node) // 2

@@ -83,7 +83,7 @@ def main(weights: Path = WEIGHTS) -> list[Figure]:
             "memuat pengode", loaded, "dtk", None, None, f"≤ {AIM_LOAD_SECONDS:.0f} dtk", loaded <= AIM_LOAD_SECONDS
         ),
     ]
-    figures.append(bare_transformers(words, rate, CORES))
+    figures.append(bare_transformers(model.parent, words, rate, CORES))
     return figures
 
 
