@@ -15,6 +15,7 @@ from crawlers.kinds import CrawlJob
 from crawlers.running import HOSTS_AT_ONCE
 from domain.errors import Unavailable
 from domain.ports import CrawlOutcome
+from jaring.answering import Answering
 from jaring.crawling import crawling
 from jaring.errands import ErrandRunner
 from jaring.wiring import Hall
@@ -55,6 +56,7 @@ class Schedule:
         self._hall = hall
         self._crawling = crawling(hall)
         self._errands = ErrandRunner(hall, self._crawling, lambda: datetime.now(UTC))
+        self._answering = Answering(hall, lambda: datetime.now(UTC))
         self._running: dict[str, Future[list[CrawlOutcome]]] = {}
         self._synced: int | None = None
 
@@ -67,6 +69,7 @@ class Schedule:
         for host in [host for host, crawl in self._running.items() if crawl.done()]:
             self._running.pop(host).result()
         self._errands.turn(self._running)
+        self._answering.turn()
         sources = self._hall.store.sources
         for spec in sources.due(now):
             host = host_of(spec.url)
@@ -79,6 +82,7 @@ class Schedule:
         self._crawling.stop()
         wait(self._running.values(), timeout=STOP)
         self._errands.end()
+        self._answering.end()
 
 
 def note(outcome: CrawlOutcome) -> None:

@@ -72,7 +72,7 @@ def _way(parts: Parts, stands: Standing, says: Speech) -> tuple[str, str, str, t
         shut = (N_("Selesai dibaca"), N_("Petugas membacanya; tidak ada yang perlu diteruskan ke dinas."))
     elif stands.guarded and state is not None and state not in REACHED:
         shut = (N_("Selesai diperiksa"), N_("Pemeriksaan laporan ini sudah berakhir."))
-    elif state in SHUT:
+    elif state is not None and state in SHUT:
         shut = SHUT[state]
     else:
         return _going(parts, stands, state, says)

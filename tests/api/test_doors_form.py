@@ -110,7 +110,8 @@ def test_what_cannot_be_taken_is_said_and_what_was_typed_stays(
     place: Installation, anybody: httpx.Client, fields: dict[str, str], told: str
 ) -> None:
     before = how_many(place)
-    answer = send(place, anybody, **{"tempat": "Dusun Batu", **fields})
+    typed = {"tempat": "Dusun Batu", **fields}
+    answer = send(place, anybody, wait=20, **typed)
     assert answer.status_code == 422
     assert told in answer.text
     assert fields.get("tempat", "Dusun Batu") in answer.text

@@ -106,7 +106,8 @@ def test_another_conversation_is_another_post(store: Store, later: dict[str, Any
 
 
 def test_a_conversation_lasts_a_day_at_most_and_so_many_messages(store: Store) -> None:
-    at, codes = NOW, []
+    at = NOW
+    codes: list[str] = []
     while at <= NOW + LONGEST + PAUSE:
         codes.append(store.talks.take_in(said("lagi", str(len(codes))), at).code)
         at += PAUSE
@@ -248,7 +249,7 @@ def test_answers_and_photos_wait_for_one_worker_at_a_time(opener: Callable[[], S
     other.replies.show(later[0], Picture("image/jpeg", 8, 6, b"besar", b"kecil"), NOW)
     assert other.replies.counts() == {"selesai": 2}
     run_line(store, Shelf())
-    assert len(store.photos.of_post(later[0].post_id, ALL)) == 1
+    assert len(store.photos.of_post(str(later[0].post_id), ALL)) == 1
 
 
 def test_what_fails_is_tried_again_ever_later_and_ends_with_its_reason(store: Store) -> None:
