@@ -1,10 +1,11 @@
-"""How Jaring behaves on other people's servers: Scrapy's settings and two middlewares of its own."""
+"""How Jaring behaves on other people's servers: Scrapy's settings and three middlewares of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
 import socket
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawlers.canonical import host_of
 from crawlers.spider import SourceSpider
 
 AGENT = "Jaring"
@@ -50,6 +52,7 @@ def crawl_settings(agent: str, *, delay: float = HOST_DELAY) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             "crawlers.manners.NoSidestep": 90,
             "crawlers.manners.Patience": 540,
+            "crawlers.manners.TakingTurns": 860,  # next to the wire: what is asked again queues again
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
         },
@@ -96,6 +99,30 @@ class Patience:
             return response
         await asyncio.sleep(int(wait))
         return request.replace(meta={**request.meta, "was_patient": True}, dont_filter=True)
+
+
+class TakingTurns:
+    """Waits until it is this crawl's turn at a host, whichever process asked last; robots.txt is a question too."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._delay = timedelta(seconds=crawler.settings.getfloat("DOWNLOAD_DELAY"))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Queue, unless nobody has to be spared."""
+        spider = self._crawler.spider
+        turns = spider.turns if isinstance(spider, SourceSpider) else None
+        if turns is None or not self._delay:
+            return
+        now = datetime.now(UTC)
+        turn = await asyncio.to_thread(turns.take, host_of(request.url), self._delay, now)
+        if turn > now:
+            await asyncio.sleep((turn - now).total_seconds())
 
 
 class NoSidestep:

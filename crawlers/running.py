@@ -7,15 +7,15 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
+from crawlers.canonical import host_of
 from crawlers.health import CrawlFacts, judge, measure_pace, stored_pace
 from crawlers.kinds import CrawlJob, CrawlNotes, SourceKind
 from domain.errors import JaringError, StoreUnavailable
 from domain.labels import SourceState
-from domain.ports import CrawlOutcome, PostSink, SourceBook
+from domain.ports import CrawlOutcome, HostTurns, PostSink, SourceBook
 
 HOSTS_AT_ONCE = 8  # hosts crawled side by side; the sources of one host take turns
 
@@ -55,11 +55,26 @@ class CrawlLoop:
 class Crawling:
     """A round of crawls under way. `stop` ends it soon: what was accepted stays, unfinished sources record nothing."""
 
-    def __init__(self, kinds: Mapping[str, SourceKind], sink: PostSink, book: SourceBook, agent: str) -> None:
+    def __init__(  # noqa: PLR0913  what a crawl is handed
+        self,
+        kinds: Mapping[str, SourceKind],
+        sink: PostSink,
+        book: SourceBook,
+        agent: str,
+        *,
+        turns: HostTurns | None = None,
+        delay: float | None = None,
+    ) -> None:
+        """`turns`: the queue before every host, shared by all processes; None: this one is alone.
+
+        `delay`: seconds between two questions to a host, in place of what is usual.
+        """
         self._kinds = kinds
         self._sink = sink
         self._book = book
         self._agent = agent
+        self._turns = turns
+        self._delay = delay
         self._stopping = threading.Event()
         self._crawlers: set[Any] = set()
 
@@ -94,7 +109,8 @@ class Crawling:
                             tell(outcome)
             return outcomes
 
-        done = await asyncio.gather(*(one_host(turns) for turns in by_host(jobs)), return_exceptions=True)
+        hosts = by_host(jobs, self._kinds)
+        done = await asyncio.gather(*(one_host(turns) for turns in hosts), return_exceptions=True)
         for result in done:
             if isinstance(result, BaseException):
                 raise result
@@ -128,13 +144,16 @@ class Crawling:
 
         notes = CrawlNotes()
         delay = 0.0 if is_this_machine(job.root or job.spec.url) else HOST_DELAY
+        if self._delay is not None:
+            delay = self._delay
         runner = AsyncCrawlerRunner(crawl_settings(self._agent, delay=delay))
         crawler = runner.create_crawler(SourceSpider)
         self._crawlers.add(crawler)
         try:
             await runner.crawl(
-                crawler, kind=self._kinds[job.spec.kind], job=job, notes=notes, sink=self._sink, book=self._book
-            )
+                crawler, kind=self._kinds[job.spec.kind], job=job, notes=notes, sink=self._sink, book=self._book,
+                turns=self._turns,
+            )  # fmt: skip
         finally:
             self._crawlers.discard(crawler)
         return notes
@@ -143,11 +162,19 @@ class Crawling:
         await asyncio.gather(*(crawler.stop_async() for crawler in list(self._crawlers)), return_exceptions=True)
 
 
-def by_host(jobs: Iterable[CrawlJob]) -> list[list[CrawlJob]]:
+def host_asked(url: str, kind: SourceKind | None = None, root: str | None = None) -> str:
+    """Whose patience a source uses: the platform's API, the proxy before it, or the site of its address."""
+    if root is None and kind is not None and kind.host is not None:
+        return host_of(f"https://{kind.host}")
+    return host_of(root or url)
+
+
+def by_host(jobs: Iterable[CrawlJob], kinds: Mapping[str, SourceKind] | None = None) -> list[list[CrawlJob]]:
     """The jobs of each host together, in their order."""
     hosts: dict[str, list[CrawlJob]] = {}
     for job in jobs:
-        hosts.setdefault(urlsplit(job.spec.url).netloc.lower(), []).append(job)
+        host = host_asked(job.spec.url, (kinds or {}).get(job.spec.kind), job.root)
+        hosts.setdefault(host, []).append(job)
     return list(hosts.values())
 
 

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from crawlers.asking import MOVED, Answer, KeyRefused, SourceBlocked, SourceRests
 from crawlers.kinds import CrawlJob, CrawlNotes, SourceKind
 from domain.errors import SourceUnavailable
-from domain.ports import PostSink, SourceBook
+from domain.ports import HostTurns, PostSink, SourceBook
 from domain.posts import Incoming
 
 SETTLE = 0.01  # seconds until Scrapy has done its own accounts of the last post
@@ -36,7 +36,7 @@ class SourceSpider(Spider):
 
     name = "source"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what a crawl is handed
         self,
         *,
         kind: SourceKind,
@@ -44,9 +44,11 @@ class SourceSpider(Spider):
         notes: CrawlNotes,
         sink: PostSink,
         book: SourceBook,
+        turns: HostTurns | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self.turns = turns
         self.kind, self.job, self.notes, self.sink, self.book = kind, job, notes, sink, book
         self._under_way = 0
         self._idle = asyncio.Event()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from crawlers.running import Crawling
 from domain.errors import JaringError, NotFound, Refused
 from domain.labels import SourceState
 from domain.ports import CrawlOutcome, SourceSpec
+from jaring.crawling import Jobs
+from jaring.leasing import LeaseKeeper
 from jaring.proving import Proof, Prover, shown_posts
 from jaring.suggesting import Suggester, Suggestion
 from jaring.wiring import Hall
@@ -31,9 +33,13 @@ log = structlog.get_logger("jaring.errands")
 class ErrandRunner:
     """Errands under way. Each `turn` writes down what ended and begins what waits, one per host."""
 
-    def __init__(self, hall: Hall, crawling: Crawling, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, hall: Hall, crawling: Crawling, jobs: Jobs, keeper: LeaseKeeper, clock: Callable[[], datetime]
+    ) -> None:
         self._hall = hall
         self._crawling = crawling
+        self._jobs = jobs
+        self._keeper = keeper
         self._clock = clock
         self._provers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="prover")
         self._ended = threading.Event()
@@ -47,7 +53,9 @@ class ErrandRunner:
     def turn(self, busy: Collection[str]) -> None:
         """Write down what ended and begin what waits on hosts that are not `busy`."""
         for number in [number for number, (_, _, future) in self._running.items() if future.done()]:
-            errand, _, future = self._running.pop(number)
+            errand, host, future = self._running.pop(number)
+            refilled = errand.kind is ErrandKind.REFILL and errand.source is not None
+            self._keeper.release(sources=[errand.source or ""] if refilled else [], hosts=[host])
             self._write_down(errand, future)
         for errand in self._hall.store.errands.waiting(self._clock()):
             if errand.id not in self._running:
@@ -66,12 +74,19 @@ class ErrandRunner:
     def _begin(self, errand: Errand, busy: Collection[str]) -> None:
         errands, now = self._hall.store.errands, self._clock()
         try:
-            spec, memory = self._hall.store.sources.get(errand.source) if errand.source else (None, None)
-            host = host_of((errand.url or "") if errand.kind is not ErrandKind.REFILL or spec is None else spec.url)
-            if host in busy or host in self.hosts or not errands.take(errand.id, now):
+            spec = self._hall.store.sources.get(errand.source)[0] if errand.source else None
+            refills = errand.kind is ErrandKind.REFILL and spec is not None
+            host = self._jobs.host(spec) if refills and spec is not None else host_of(errand.url or "")
+            if host in busy or host in self.hosts:
                 return
-            if errand.kind is ErrandKind.REFILL and spec is not None and memory is not None:
-                future: Future[Any] = self._crawling.begin([CrawlJob(spec, memory, now, errand.since)])
+            claimed = self._claim(spec.key if refills and spec is not None else None, host, now)
+            if claimed is None:
+                return
+            if not errands.take(errand.id, now):
+                self._keeper.release(sources=[job.spec.key for job in claimed], hosts=[host])
+                return
+            if claimed:
+                future: Future[Any] = self._crawling.begin([replace(claimed[0], since=errand.since)])
             elif errand.kind is ErrandKind.SUGGEST:
                 future = self._provers.submit(self._search, errand)
             else:
@@ -79,6 +94,13 @@ class ErrandRunner:
             self._running[errand.id] = (errand, host, future)
         except NotFound as gone:
             errands.end(errand.id, ErrandState.FAILED, now, message=str(gone))
+
+    def _claim(self, key: str | None, host: str, now: datetime) -> list[CrawlJob] | None:
+        """Take a host, and the source that is crawled there: the crawl to be made. None while others are there."""
+        if key is not None:
+            claimed = self._keeper.source(key, host, now, due_only=False)
+            return None if claimed is None else [self._jobs.job(*claimed, now)]
+        return [] if not host or self._keeper.host(host, now) else None
 
     def _prove(self, errand: Errand, spec: SourceSpec | None) -> Proof:
         prover = Prover(self._hall, inside=errand.inside)

@@ -159,7 +159,8 @@ class Prover:
         job = CrawlJob(spec, memory, now, limit=PROOF, inside=self._inside)
         if spec.kind in self.kinds:
             job = self._opened(job)
-        return Crawling(kinds, sink, self._hall.store.sources, agent(self._hall)).prove(job)
+        store = self._hall.store
+        return Crawling(kinds, sink, store.sources, agent(self._hall), turns=store.turns).prove(job)
 
     def _opened(self, job: CrawlJob) -> CrawlJob:
         """With the key that its kind asks for. Refused, with how to give it, when that is not there."""

@@ -10,15 +10,16 @@ from types import FrameType
 
 import structlog
 
-from crawlers.canonical import host_of
-from crawlers.kinds import CrawlJob
+from crawlers.kinds import load_kinds
 from crawlers.running import HOSTS_AT_ONCE
 from domain.errors import Unavailable
 from domain.ports import CrawlOutcome
 from jaring.answering import Answering
-from jaring.crawling import crawling
+from jaring.crawling import Jobs, crawling
 from jaring.errands import ErrandRunner
+from jaring.leasing import LeaseKeeper
 from jaring.wiring import Hall
+from store.sourceleases import HOST, SOURCE
 
 PAUSE = 2.0  # seconds between two looks at what is due: somebody may be waiting for a proof
 STOP = 8.0  # seconds that a crawl may take to hand in what it holds when told to stop
@@ -29,35 +30,45 @@ log = structlog.get_logger("jaring.crawling")
 
 def crawl_on_schedule(hall: Hall) -> None:
     """Crawl what is due, again and again, until SIGTERM or SIGINT; then end soon and lose nothing accepted."""
-    stop = threading.Event()
+    stop, look = threading.Event(), threading.Event()
 
     def halt(_number: int, _frame: FrameType | None) -> None:
         stop.set()
+        look.set()
 
     signal.signal(signal.SIGTERM, halt)
     signal.signal(signal.SIGINT, halt)
-    schedule = Schedule(hall)
+    schedule = Schedule(hall, look)
     log.info("siap", room="crawlers")
     while not stop.is_set():
+        look.clear()
         try:
             schedule.turn(datetime.now(UTC))
         except Unavailable as failure:
             log.warning("menunggu", room="crawlers", reason=str(failure))
             stop.wait(DOWN)
             continue
-        stop.wait(PAUSE)
+        look.wait(PAUSE)
     schedule.end()
 
 
 class Schedule:
-    """Crawls under way, one per host: a slow site holds up no other. What people ask for on a page goes first."""
+    """Crawls under way, one per host: a slow site holds up no other. What people ask for on a page goes first.
 
-    def __init__(self, hall: Hall) -> None:
+    Other processes may do the same: who has leased a source and its host crawls it.
+    """
+
+    def __init__(self, hall: Hall, look: threading.Event | None = None) -> None:
+        """`look` is set when a crawl has ended: its place is free before the next look."""
         self._hall = hall
-        self._crawling = crawling(hall)
-        self._errands = ErrandRunner(hall, self._crawling, lambda: datetime.now(UTC))
+        self._look = look or threading.Event()
+        self._keeper = LeaseKeeper(hall.store)
+        kinds = load_kinds()
+        self._jobs = Jobs(hall, kinds)
+        self._crawling = crawling(hall, self._keeper, kinds)
+        self._errands = ErrandRunner(hall, self._crawling, self._jobs, self._keeper, lambda: datetime.now(UTC))
         self._answering = Answering(hall, lambda: datetime.now(UTC))
-        self._running: dict[str, Future[list[CrawlOutcome]]] = {}
+        self._running: dict[str, tuple[str, Future[list[CrawlOutcome]]]] = {}
         self._synced: int | None = None
 
     def turn(self, now: datetime) -> None:
@@ -66,23 +77,36 @@ class Schedule:
         if version != self._synced:
             self._hall.store.sources.sync(self._hall.source_specs)
             self._synced = version
-        for host in [host for host, crawl in self._running.items() if crawl.done()]:
-            self._running.pop(host).result()
+        for host, (key, crawl) in list(self._running.items()):
+            if crawl.done():
+                del self._running[host]
+                self._keeper.release(sources=[key], hosts=[host])
+                crawl.result()
         self._errands.turn(self._running)
         self._answering.turn()
-        sources = self._hall.store.sources
-        for spec in sources.due(now):
-            host = host_of(spec.url)
-            if host not in self._running and host not in self._errands.hosts and len(self._running) < HOSTS_AT_ONCE:
-                job = CrawlJob(spec, sources.memory(spec.key), now)
-                self._running[host] = self._crawling.begin([job], note)
+        taken = self._keeper.taken(now)
+        for spec in self._hall.store.sources.due(now):
+            if len(self._running) >= HOSTS_AT_ONCE:
+                return
+            host = self._jobs.host(spec)
+            ours = host in self._running or host in self._errands.hosts
+            if not ours and not {f"{SOURCE}{spec.key}", f"{HOST}{host}"} & taken:
+                self._begin(spec.key, host, now)
 
     def end(self) -> None:
         """Stop what is under way and wait until it has handed in what it holds."""
         self._crawling.stop()
-        wait(self._running.values(), timeout=STOP)
+        wait([crawl for _, crawl in self._running.values()], timeout=STOP)
         self._errands.end()
         self._answering.end()
+        self._keeper.close()
+
+    def _begin(self, key: str, host: str, now: datetime) -> None:
+        claimed = self._keeper.source(key, host, now)
+        if claimed is not None:
+            crawl = self._crawling.begin([self._jobs.job(*claimed, now)], note)
+            self._running[host] = (key, crawl)
+            crawl.add_done_callback(lambda _: self._look.set())
 
 
 def note(outcome: CrawlOutcome) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
-from domain.errors import Conflict
+from domain.errors import Conflict, NotFound
 from domain.ports import CrawlOutcome, SourceMemory, SourceSpec
 from store.database import Database
 from store.leases import hold
@@ -45,12 +45,15 @@ class SourceLeases:
     ) -> tuple[SourceSpec, SourceMemory] | None:
         """Take a source and its host, both or none; None while others hold one of them.
 
-        With `due_only` also None when the source is not due any more: another has crawled it meanwhile.
+        With `due_only` also None when the source is not due any more: another has crawled it meanwhile, or it is gone.
+        Without it NotFound for one that is gone.
         """
         query = select(sources).where(sources.c.key == key, sources.c.retired.is_(False)).with_for_update()
         try:
             with self._database.write() as connection:
                 row = connection.execute(query).first()
+                if row is None and not due_only:
+                    raise NotFound(f"Sumber {key} tidak ada.")
                 if row is None or (due_only and not is_due(row, now)):
                     return None
                 for name in (f"{HOST}{host}", f"{SOURCE}{key}"):
