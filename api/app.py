@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -16,7 +16,23 @@ from api.maps import Maps
 from api.metrics import Measured, Metrics
 from api.names import Names
 from api.openapi import attach_openapi
-from api.pages import alerts, export, login, photo, post, quality, record, report, search, secret, sources, triage
+from api.pages import (
+    alerts,
+    export,
+    login,
+    photo,
+    post,
+    quality,
+    record,
+    report,
+    search,
+    secret,
+    source_finds,
+    source_keys,
+    source_settings,
+    sources,
+    triage,
+)
 from api.pages import ticket as ticket_page
 from api.pages import tickets as ticket_list
 from api.pages.live import live_routes
@@ -35,7 +51,8 @@ from api.v1 import quality as v1_quality
 from api.v1.trend_panels import trend_panel_routes
 from desk.profiles import ProfileBook
 from desk.services import desk_services
-from domain.ports import PostIndex, QueryEncoder
+from domain.doors import Budget, KindFacts
+from domain.ports import PostIndex, QueryEncoder, SourceSpec
 from domain.taxonomy import Taxonomy
 from store import Store
 from store.photos import MOST
@@ -50,6 +67,8 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     settings: ApiSettings,
     clock: Callable[[], datetime],
     encoder: QueryEncoder | None = None,
+    kinds: Mapping[str, KindFacts] | None = None,
+    budget_of: Callable[[SourceSpec], Budget | None] = lambda _: None,
 ) -> FastAPI:
     """Build the ASGI application. It owns nothing that it is handed: closing is the caller's business."""
     assets, metrics = load_assets(), Metrics()
@@ -75,6 +94,8 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
         pages=Pages(assets, profiles),
         metrics=metrics,
         encoder=encoder,
+        kinds=kinds or {},
+        budget_of=budget_of,
     )
     for router in (
         posts.router, tickets.router, trends.router, catalogue.router, intake.router, v1_quality.router,
@@ -96,7 +117,8 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     for router in (ticket_list.router, ticket_page.router):  # what has a name of its own before what is named by a code
         app.include_router(router, include_in_schema=False)
     app.include_router(triage.router, include_in_schema=False)
-    app.include_router(sources.router, include_in_schema=False)
+    for router in (source_keys.router, source_finds.router, sources.router, source_settings.router):
+        app.include_router(router, include_in_schema=False)
     app.include_router(alerts.router, include_in_schema=False)
     app.include_router(quality.router, include_in_schema=False)
     app.include_router(settings_routes(), include_in_schema=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -15,7 +15,8 @@ from api.names import Names
 from api.settings import ApiSettings
 from desk.profiles import ProfileBook
 from desk.services import DeskServices
-from domain.ports import PostIndex, QueryEncoder
+from domain.doors import Budget, KindFacts
+from domain.ports import PostIndex, QueryEncoder, SourceSpec
 from domain.regions import RegionProfile
 from domain.scope import Scope
 from domain.taxonomy import Taxonomy
@@ -42,6 +43,8 @@ class Parts:
     pages: Pages
     metrics: Metrics
     encoder: QueryEncoder | None = None  # None: posts are found by their words only
+    kinds: Mapping[str, KindFacts] = field(default_factory=dict)  # what kinds of sources tell of themselves
+    budget_of: Callable[[SourceSpec], Budget | None] = lambda _: None  # what a source may spend
 
     def zone(self, scope: Scope, regions: tuple[str, ...] = ()) -> ZoneInfo:
         """The zone that days are counted in: of the first region asked for, else of the first one visible."""

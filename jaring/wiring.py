@@ -8,11 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from domain.doors import KindFacts
+from domain.doors import Budget, KindFacts
 from domain.errors import SettingsError
 from domain.ports import QueryEncoder, SourceSpec
 from domain.regions import load_files
 from domain.scope import Scope
+from domain.sourcekeys import key_name
 from domain.taxonomy import Taxonomy, load_taxonomy
 from jaring.settings import Settings, load_settings
 
@@ -164,6 +165,19 @@ class Hall:
         from crawlers.kinds import load_kinds  # noqa: PLC0415  a process that has nothing to do with sources loads none
 
         return {key: kind.facts for key, kind in load_kinds().items()}
+
+    def budget_of(self, spec: SourceSpec) -> Budget | None:
+        """What a source may spend with the key that is kept for it; None for a kind that spends nothing.
+
+        SourceUnavailable, or Conflict of a key that cannot be opened, says in words why it cannot be told.
+        """
+        from crawlers.kinds import load_kinds  # noqa: PLC0415  as above
+
+        kind = load_kinds().get(spec.kind)
+        if kind is None or kind.budget is None:
+            return None
+        name = key_name(spec, kind.facts)
+        return kind.budget(spec, self.store.credentials.open(name) if name else None)
 
     @property
     def source_specs(self) -> list[SourceSpec]:

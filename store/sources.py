@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from domain.errors import Conflict, NotFound
 from domain.labels import SourceState
@@ -104,6 +104,28 @@ class Sources:
         with self._database.write() as connection:
             _must_be_there(connection, key)
             connection.execute(update(sources).where(sources.c.key == key).values(next_due_at=now))
+
+    def configure(
+        self, key: str, options: Iterable[tuple[str, str]], now: datetime, *, enabled: bool | None = None
+    ) -> None:
+        """Give a source that a person added its settings, switch it on or off, and let it be crawled by them at once.
+
+        NotFound for an unknown one, Conflict for one of a profile: the next sync would undo it.
+        """
+        with self._database.write() as connection:
+            row = _must_be_there(connection, key)
+            if row.added_by in _SYNCED:
+                raise Conflict("Setelan sumber ini ada di profil wilayahnya.")
+            told: dict[str, Any] = {"options": dump([list(pair) for pair in options]), "next_due_at": now}
+            if enabled is not None:
+                told["enabled"] = enabled
+            connection.execute(update(sources).where(sources.c.key == key).values(told))
+
+    def withdrawn(self, key: str) -> int:
+        """How many of a source's posts it has deleted since: their words are hidden."""
+        gone = select(func.count()).where(posts.c.source == key, posts.c.withdrawn_at.is_not(None))
+        with self._database.read() as connection:
+            return int(connection.execute(gone).scalar_one())
 
     def paused(self) -> frozenset[str]:
         """The sources that a person has paused; others that are not enabled are switched off in their profile."""

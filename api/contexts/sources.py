@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.contexts.source_terms import FindsView, KeyWarning, TermsView
+
 
 @dataclass(frozen=True, slots=True)
 class StateView:
@@ -94,6 +96,9 @@ class SourcesView:
     regions: tuple[Pick, ...]  # that a new source may listen for
     proofs: tuple[ProofLink, ...]
     days: int
+    finds: FindsView
+    warnings: tuple[KeyWarning, ...]  # keys that ended or soon will
+    may_key: bool  # whether the keys are this visitor's to look after
     notice: str = ""
     fault: str = ""
     typed: str = ""  # the address that was refused
@@ -143,6 +148,9 @@ class SourceView:
     today: str  # the latest day that a gap may begin
     since: str  # the day that is offered
     waiting: bool  # something is under way: the page looks again
+    overdue: bool  # it should have been crawled long ago, and nobody did
+    withdrawn: int  # posts that it has deleted since
+    terms: TermsView | None
     notice: str = ""
     fault: str = ""
 
@@ -169,6 +177,9 @@ class ProofView:
     late: bool  # nobody has begun it for a while
     name: str = ""
     kind: str = ""
+    price: str = ""
+    paid: bool = False  # it is saved switched off, until somebody agrees to the price
+    allowed: str = ""
     address: str = ""  # where it would be crawled
     posts: tuple[PostRow, ...] = ()
     moves: bool = False

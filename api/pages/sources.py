@@ -19,6 +19,7 @@ from api.sources.telling import (
     PERIODS,
     changeable,
     found,
+    may_ask_inside,
     must_keep,
     source_view,
     sources_view,
@@ -41,6 +42,12 @@ NOTICES: Final = {
     "pindah": N_("Alamat baru tersimpan; ingatan sumber ini tetap."),
     "simpan": N_("Sumber tersimpan dan segera dirayapi."),
     "lepas": N_("Alamat itu tidak disimpan."),
+    "cari": N_("Pencarian pintu baru dimulai; hasilnya muncul di Usulan sumber."),
+    "sedang": N_("Pintu baru sedang dicari; hasilnya muncul di Usulan sumber."),
+    "buang": N_("Usulan dibuang dan tidak diusulkan lagi."),
+    "setelan": N_("Setelan tersimpan dan dipakai mulai giliran berikutnya."),
+    "setuju": N_("Harga disetujui: sumber ini didengarkan mulai giliran berikutnya."),
+    "mati": N_("Sumber dimatikan: tidak ada yang ditanyakan atau dibayar lagi."),
 }
 
 
@@ -64,7 +71,7 @@ def add(  # noqa: PLR0913  the form's fields
         region = _region(visitor, wilayah)
         number = parts.store.errands.ask(
             ErrandKind.ADD, by=visitor.user.name, now=parts.clock(), url=_address(alamat), region=region,
-            name=" ".join(nama.split())[:120] or None, inside=_may_ask_inside(visitor),
+            name=" ".join(nama.split())[:120] or None, inside=may_ask_inside(visitor),
         )  # fmt: skip
     except Refused as refused:
         says = speech(language_of(request))
@@ -89,11 +96,14 @@ def save_proof(visitor: FormSender, parts: Rooms, number: int) -> Response:
     told = errand.found.get("spec")
     if not told:
         raise Conflict(N_("Belum ada bukti yang dapat disimpan."))
-    spec = SourceSpec(**{**told, "regions": tuple(told["regions"])})
+    options = tuple((name, value) for name, value in told.get("options", ()))
+    spec = SourceSpec(**{**told, "regions": tuple(told["regions"]), "options": options})
     if errand.kind is ErrandKind.MOVE:
         now = changeable(parts, visitor, errand.source or "").spec
         _move_in_profiles(parts, visitor, now, spec)
     parts.store.errands.adopt(number, spec, visitor.user.name, parts.clock())
+    for address in {spec.url, errand.url or spec.url}:
+        parts.store.finds.added(errand.region or "", address, visitor.user.name, parts.clock())
     news = "pindah" if errand.kind is ErrandKind.MOVE else "simpan"
     return RedirectResponse(f"/sumber/{spec.key}?kabar={news}", 303)
 
@@ -116,7 +126,7 @@ def source_page(request: Request, visitor: PageReader, parts: Rooms, key: str, k
 
 
 @router.post("/sumber/{key}/coba")
-def try_again(visitor: FormSender, parts: Rooms, key: str, daftar: Text = "") -> Response:
+def tryagain(visitor: FormSender, parts: Rooms, key: str, daftar: Text = "") -> Response:
     """Let a source be crawled on the crawlers' next turn."""
     must_keep(visitor)
     changeable(parts, visitor, key)
@@ -145,10 +155,10 @@ def move(request: Request, visitor: FormSender, parts: Rooms, key: str, alamat: 
     try:
         number = parts.store.errands.ask(
             ErrandKind.MOVE, by=visitor.user.name, now=parts.clock(), source=key, url=_address(alamat),
-            region=known.spec.regions[0], inside=_may_ask_inside(visitor),
+            region=known.spec.regions[0], inside=may_ask_inside(visitor),
         )  # fmt: skip
     except (Refused, Conflict) as failure:
-        return _again(request, parts, visitor, key, failure)
+        return again(request, parts, visitor, key, failure)
     return RedirectResponse(f"/sumber/bukti/{number}", 303)
 
 
@@ -164,11 +174,11 @@ def refill(request: Request, visitor: FormSender, parts: Rooms, key: str, sejak:
             region=known.spec.regions[0],
         )  # fmt: skip
     except (Refused, Conflict) as failure:
-        return _again(request, parts, visitor, key, failure)
+        return again(request, parts, visitor, key, failure)
     return RedirectResponse(f"/sumber/{key}?kabar=celah#permintaan", 303)
 
 
-def _again(request: Request, parts: Parts, visitor: Visitor, key: str, failure: JaringError) -> HTMLResponse:
+def again(request: Request, parts: Parts, visitor: Visitor, key: str, failure: JaringError) -> HTMLResponse:
     """The source's page with what is wrong with the wish."""
     says = speech(language_of(request))
     view = source_view(parts, visitor, found(parts, visitor, key), says, fault=says.say(str(failure)))
@@ -179,7 +189,7 @@ def _proof(parts: Parts, visitor: Visitor, number: int) -> Errand:
     """A proof that the visitor may see: of a source, or of a region, that is his."""
     must_keep(visitor)
     errand = parts.store.errands.get(number)
-    if errand.kind is ErrandKind.REFILL or errand.region not in visitor.scope.regions:
+    if errand.kind in {ErrandKind.REFILL, ErrandKind.SUGGEST} or errand.region not in visitor.scope.regions:
         raise NotFound(N_("Permintaan itu tidak ada."))
     if errand.source:
         changeable(parts, visitor, errand.source)
@@ -193,11 +203,6 @@ def _move_in_profiles(parts: Parts, visitor: Visitor, now: SourceSpec, new: Sour
         profile = parts.profile(slug)
         if profile is not None and now.key in profile.sources:
             parts.profiles.change(slug, [edit], visitor.user.name, parts.clock(), note=f"dari {now.url}")
-
-
-def _may_ask_inside(visitor: Visitor) -> bool:
-    """Whoever runs the installation may listen inside its own network, as from the command line; others may not."""
-    return visitor.user.role == "admin"
 
 
 def _address(typed: str) -> str:

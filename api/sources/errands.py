@@ -22,6 +22,7 @@ def proof_view(parts: Parts, visitor: Visitor, errand: Errand, says: Speech) -> 
     zone = parts.zone(visitor.scope, (errand.region,) if errand.region else ())
     faces = {ErrandState.PROVEN: "proven", ErrandState.FAILED: "failed"}
     region = parts.profile(errand.region or "")
+    facts = parts.kinds.get(str(spec.get("kind", "")))
     return ProofView(
         id=errand.id,
         face="waiting" if errand.is_open else faces.get(errand.state, "over"),
@@ -31,7 +32,10 @@ def proof_view(parts: Parts, visitor: Visitor, errand: Errand, says: Speech) -> 
         message=errand.message or "",
         late=errand.state is ErrandState.WAITING and parts.clock() - errand.at > LATE,
         name=str(spec.get("name", "")),
-        kind=kind_word(str(spec.get("kind", "")), says),
+        kind=kind_word(str(spec.get("kind", "")), says, parts.kinds),
+        price=(facts.price or "") if facts else "",
+        paid=facts is not None and facts.paid,
+        allowed=(facts.allowed or "") if facts else "",
         address=str(spec.get("url", "")),
         posts=tuple(
             PostRow(

@@ -16,9 +16,12 @@ from api.contexts.sources import (
     SourceRow,
     SourcesView,
     SourceView,
+    StateView,
 )
 from api.parts import Parts
 from api.sources.errands import errand_view, errand_words, open_proofs, proof_link
+from api.sources.finds import finds_view
+from api.sources.terms import PROFILE, key_warnings, terms_of
 from api.sources.volume import PAST, day_rows, draw
 from api.sources.words import ORDER, kind_word, state_view
 from api.speech import N_, Speech
@@ -26,6 +29,7 @@ from api.visitors import Visitor
 from domain.errors import Forbidden, NotFound
 from domain.ports import SourceMemory, SourceSpec
 from store.errands import Errand
+from store.pacing import overdue
 from store.sourcedays import SourceDay
 
 KEEPERS: Final = frozenset({"admin", "analis"})
@@ -94,6 +98,11 @@ def may_change(visitor: Visitor, spec: SourceSpec) -> bool:
     return (visitor.user.role == "admin" and not visitor.user.regions) or visitor.scope.regions.issuperset(spec.regions)
 
 
+def may_ask_inside(visitor: Visitor) -> bool:
+    """Whoever runs the installation may listen inside its own network, as from the command line; others may not."""
+    return visitor.user.role == "admin"
+
+
 def sources_view(  # noqa: PLR0913  what the page shows
     parts: Parts, visitor: Visitor, says: Speech, *, days: int, notice: str = "", fault: str = "", typed: str = ""
 ) -> SourcesView:
@@ -102,7 +111,7 @@ def sources_view(  # noqa: PLR0913  what the page shows
     listed = sorted(visible(parts, visitor), key=lambda known: known.rank)
     errands = parts.store.errands.recent([known.spec.key for known in listed], now - ERRAND_DAYS)
     volumes = _days(parts, now.date())
-    words = [state_view(k.memory.state, says, paused=k.paused, off=k.off) for k in listed]
+    words = [known_state(parts, known, says) for known in listed]
     counts = Counter(word.word for word in words)
     return SourcesView(
         counts=tuple(Count(word, counts[word.word]) for word in dict.fromkeys(words)),
@@ -116,6 +125,9 @@ def sources_view(  # noqa: PLR0913  what the page shows
         ),
         proofs=tuple(proof_link(parts, visitor, errand, says) for errand in open_proofs(parts, visitor, now)),
         days=days,
+        finds=finds_view(parts, visitor, says),
+        warnings=key_warnings(parts, visitor, says),
+        may_key=visitor.user.role == "admin",
         notice=notice,
         fault=fault,
         typed=typed,
@@ -137,8 +149,11 @@ def source_view(  # noqa: PLR0913  what the page shows
     return SourceView(
         row=_row(parts, visitor, known, errands, volumes, PERIODS[-1], says),
         url=spec.url,
-        every=says.say("tiap %(n)s menit", n=spec.every_minutes),
+        every=_every(spec, memory, says),
         due=says.say("segera") if due is None or due <= now else says.moment(due, zone),
+        overdue=overdue(memory, spec, now),
+        withdrawn=parts.store.sources.withdrawn(spec.key),
+        terms=terms_of(parts, visitor, spec, says, may_act=may_change(visitor, spec)),
         by=_adder(spec, says),
         total=memory.posts_total,
         posts_href=f"/cari?source={spec.key}&hari=0",
@@ -181,10 +196,10 @@ def _row(  # noqa: PLR0913  what a line is made of
     return SourceRow(
         key=spec.key,
         name=spec.name,
-        kind=kind_word(spec.kind, says),
+        kind=kind_word(spec.kind, says, parts.kinds),
         host=urlsplit(spec.url).netloc.removeprefix("www."),
         regions=", ".join(shown),
-        state=state_view(memory.state, says, paused=known.paused, off=known.off),
+        state=known_state(parts, known, says),
         message=memory.message or "",
         answered=says.ago(memory.last_ok_at, now, zone) if memory.last_ok_at else says.say("belum pernah"),
         newest=says.ago(memory.newest_post_at, now, zone) if memory.newest_post_at else says.say("belum ada"),
@@ -192,6 +207,22 @@ def _row(  # noqa: PLR0913  what a line is made of
         pending=errand_words(pending, says, parts) if pending else "",
         may_act=may_change(visitor, spec),
     )
+
+
+def known_state(parts: Parts, known: Known, says: Speech) -> StateView:
+    """How a source fares in a word."""
+    facts = parts.kinds.get(known.spec.kind)
+    unagreed = known.off and facts is not None and facts.paid and known.spec.added_by not in PROFILE
+    return state_view(known.memory.state, says, paused=known.paused, off=known.off, unagreed=unagreed)
+
+
+def _every(spec: SourceSpec, memory: SourceMemory, says: Speech) -> str:
+    """How often it is asked: as its profile says, and what its own changes make of that."""
+    said = says.say("tiap %(n)s menit", n=spec.every_minutes)
+    if memory.interval_minutes is None or memory.interval_minutes == spec.every_minutes:
+        return said
+    now = says.number(memory.interval_minutes)
+    return says.say("tiap %(n)s menit menurut seringnya berubah (bawaan %(usual)s)", n=now, usual=spec.every_minutes)
 
 
 def _adder(spec: SourceSpec, says: Speech) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from api.contexts.sources import StateView
 from api.speech import N_, Speech
+from domain.doors import KindFacts
 from domain.labels import SourceState
 from store.errands import ErrandKind, ErrandState
 
@@ -23,8 +24,15 @@ STATES: Final[Mapping[SourceState, tuple[str, str, str, str]]] = {
 }
 OFF: Final = (N_("dijeda"), "pause", "off", N_("Tidak dirayapi sampai dilanjutkan."))
 SWITCHED_OFF: Final = (N_("dimatikan"), "pause", "off", N_("Dimatikan dalam profil wilayah."))
+UNAGREED: Final = (
+    N_("menunggu persetujuan"),
+    "pause",
+    "due",
+    N_("Berbayar: didengarkan sesudah admin menyetujui harganya."),
+)
 ORDER: Final = {state: number for number, state in enumerate(STATES)}
 KINDS: Final[Mapping[str, str]] = {"rss": "RSS/Atom", "wordpress": "WordPress", "sitemap": N_("Peta situs")}
+NO_KINDS: Final[Mapping[str, KindFacts]] = {}
 ERRANDS: Final[Mapping[ErrandKind, str]] = {
     ErrandKind.ADD: N_("Alamat baru diperiksa"),
     ErrandKind.MOVE: N_("Ganti alamat: %(url)s"),
@@ -41,12 +49,15 @@ ERRAND_STATES: Final[Mapping[ErrandState, tuple[str, str]]] = {
 }
 
 
-def state_view(state: SourceState, says: Speech, *, paused: bool = False, off: bool = False) -> StateView:
+def state_view(
+    state: SourceState, says: Speech, *, paused: bool = False, off: bool = False, unagreed: bool = False
+) -> StateView:
     """A source's state; a pause stands over whatever it answered last."""
-    word, shape, tone, about = OFF if paused else SWITCHED_OFF if off else STATES[state]
+    word, shape, tone, about = UNAGREED if unagreed else OFF if paused else SWITCHED_OFF if off else STATES[state]
     return StateView(says.say(word), shape, tone, says.say(about))
 
 
-def kind_word(kind: str, says: Speech) -> str:
+def kind_word(kind: str, says: Speech, kinds: Mapping[str, KindFacts] = NO_KINDS) -> str:
     """A kind of source for people."""
-    return says.say(KINDS.get(kind, kind))
+    facts = kinds.get(kind)
+    return says.say(KINDS[kind]) if kind in KINDS else facts.title if facts else kind

@@ -23,6 +23,7 @@ from domain.taxonomy import load_taxonomy
 from indexer.sqlite import open_index
 from indexer.worker import Watcher
 from store import KeyRing, Store, open_store
+from tests.api.platforms import KINDS, budget_of
 from tests.api.told import NOW, OTHER, POSTS, REGION, Told, ToldReader, filler
 
 PASSWORD = "sandi-uji-yang-panjang"
@@ -101,6 +102,7 @@ def installed(
         app = create_app(
             index=index, store=store, profiles=profiles, taxonomy=taxonomy,
             settings=settings or ApiSettings(), clock=clock, encoder=encoder,
+            kinds=KINDS, budget_of=budget_of,
         )  # fmt: skip
         place = Installation(home, store, index, app, clock, Desk(profiles, taxonomy), ToldReader(posts))
         for key, name, region in SOURCES:

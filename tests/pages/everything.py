@@ -12,8 +12,9 @@ from typing import Any
 
 from desk.alerts_telling import AlertState
 from desk.tickets import Actor
+from domain.doors import Budget, Period
 from domain.labels import LabelTask, SourceState
-from domain.ports import CrawlOutcome
+from domain.ports import CrawlOutcome, SourceSpec
 from domain.posts import IntakeReport
 from domain.regions import RegionEdit
 from domain.scope import Scope
@@ -22,6 +23,7 @@ from domain.watches import WatchKind
 from indexer.sqlite import open_index
 from store.database import Database, open_engine
 from store.errands import ErrandKind, ErrandState
+from store.finds import Found
 from store.lessons import Lessons
 from store.tables import watches
 from store.tickets import Tickets
@@ -43,13 +45,13 @@ CENTER_PAGES = (
     "/tiket/LB-2026-11-0001", "/tiket/LB-2026-11-0002", "/tiket/LB-2026-11-0003",
     f"/tiket/baru?kasus={case('kubangan-2')}", "/tren?lengkap=1", "/tren?dari=2020-01-01&sampai=2020-01-02",
     "/tren?dari=2026-11-21&sampai=2026-01-01", "/catat", "/sumber", "/sumber/info-lobar", "/sumber/bukti/1",
-    "/sumber/bukti/2", "/mutu", "/mutu?tugas=intent",
+    "/sumber/bukti/2", "/sumber/burung-lobar", "/sumber/tabung-lobar", "/mutu", "/mutu?tugas=intent",
     "/sandi", "/tidak-ada", "/peringatan", "/peringatan?lihat=dibaca",
     "/peringatan/baru?q=jalan&topic=jalan", "/peringatan/baru?q=jalan+AND", "/kiriman/tidak-ada",
 )  # fmt: skip
 ADMIN_PAGES = (
     f"/peringatan/pantauan/{WATCH}",
-    "/pengaturan/orang", "/pengaturan/orang/putr", "/pengaturan/token", "/pengaturan/opd",
+    "/sumber/kunci", "/pengaturan/orang", "/pengaturan/orang/putr", "/pengaturan/token", "/pengaturan/opd",
     "/pengaturan/wilayah?q=gerung&ubah=52.01.01", "/pengaturan/wilayah?bagian=points&ubah=",
     "/pengaturan/wilayah?bagian=calendar", "/pengaturan/wilayah?bagian=sla", "/pengaturan/mode", "/pengaturan/audit",
 )  # fmt: skip
@@ -192,7 +194,35 @@ def _sources(place: Installation) -> None:
         number = store.errands.ask(ErrandKind.ADD, by="admin", now=now, url="https://a.invalid", region=REGION)
         told = found("https://a.invalid/feed") if state is ErrandState.PROVEN else None
         store.errands.end(number, state, now, message="menjawab HTTP 500.", found=told)
+    _platforms(place)
     store.errands.ask(ErrandKind.REFILL, by="admin", now=now, source="info-lobar", since=now, region=REGION)
+
+
+def _platforms(place: Installation) -> None:
+    """A free source with a key that ends soon, a paid one that nobody has agreed to, doors that were found."""
+    store, now = place.store, place.clock()
+    paid = SourceSpec("burung-lobar", "Cari lobar", "burung", "https://burung.invalid/search?q=lobar", (REGION,),
+                      enabled=False, added_by="ratna", options=(("posts_per_month", "2000"),))  # fmt: skip
+    free = SourceSpec(
+        "tabung-lobar", "Kanal Lobar", "tabung", "https://tabung.invalid/@lobar", (REGION,), added_by="ratna"
+    )
+    for spec in (paid, free):
+        store.sources.add(spec)
+    store.credentials.put("tabung", "AIza-uji", "admin", now, now + timedelta(days=4))
+    store.purse.reserve(Budget("tabung:1", Period.DAY, 10_000, "unit"), 3_200, now)
+    post = {"title": "Musyawarah desa membahas jalan tani", "url": None, "published_at": now.isoformat()}
+    finds = [
+        Found("https://labuapi.invalid/feed/", "rss", "Desa Labuapi", "tautan di halaman dinas", (post, post)),
+        Found(
+            "https://tabung.invalid/@dishub",
+            "tabung",
+            "@dishub",
+            "tautan di halaman Dishub; belum dicoba: butuh kunci API",
+        ),
+    ]
+    store.finds.put(REGION, finds, now)
+    number = store.errands.ask(ErrandKind.SUGGEST, by="admin", now=now, region=REGION)
+    store.errands.end(number, ErrandState.DONE, now, found={"looked": 30, "silent": 4, "tried": 9, "new": 2})
 
 
 def _settings(place: Installation) -> None:
