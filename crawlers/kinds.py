@@ -14,10 +14,14 @@ from typing import Protocol
 import orjson
 
 from crawlers.asking import Answer, Ask
+from crawlers.yields import Listing, Usual
 from domain.doors import Budget, Credential, KindFacts, Need
 from domain.errors import CatalogueError
 from domain.ports import Purse, SourceMemory, SourceSpec
 from domain.posts import Incoming, IntakeReport
+
+BELT = "crawl"  # name under which malformed entries stand in the quarantine
+BATCH = 100  # posts in one transaction
 
 Knows = Callable[[Sequence[str]], Awaitable[frozenset[str]]]  # which post ids are stored already
 
@@ -95,6 +99,16 @@ class CrawlNotes:
     failed: str | None = None
     withdrawn: int = 0
     report: IntakeReport = field(default_factory=IntakeReport)
+    listings: list[Listing] = field(default_factory=list)
+    good: int = 0  # entries that became posts
+    bad: int = 0  # entries that could not
+    first_bad: str | None = None  # id of the kept answer with the first of these
+    barren: int = 0  # pages that were fetched for a post and held none
+    usual: Usual | None = None  # what this crawl makes of what is usual
+    kept: dict[str, str] = field(default_factory=dict)  # of answers that are kept: their ids by address
+    last_kept: str | None = None
+    unkept: str | None = None  # why an answer was not kept
+    answer: str | None = None  # id of the kept answer that shows what went wrong
     broken: Exception | None = None  # the sink refused: nothing is recorded, nothing is lost
 
     def saw(self, published_at: datetime | None, now: datetime) -> None:
@@ -103,6 +117,17 @@ class CrawlNotes:
         if published_at is not None and published_at <= now:
             self.dates.append(published_at)
             self.newest = max(self.newest or published_at, published_at)
+
+    def listed(self, answer: Answer, posts: int) -> None:
+        """Note an answer that lists posts, whole and not only what is new, and how many were found in it."""
+        self.listings.append(Listing(answer.url, len(answer.body), posts))
+
+    def took(self, found: Found) -> None:
+        """Count what the kind yielded."""
+        self.good += isinstance(found, Incoming)
+        if isinstance(found, Malformed):
+            self.bad += 1
+            self.first_bad = self.first_bad or self.last_kept
 
     def keep_validators(self, answer: Answer) -> None:
         """Remember ETag and Last-Modified of a 200 for the next conditional request."""

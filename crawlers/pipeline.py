@@ -9,14 +9,12 @@ from typing import Self, TypeVar
 
 from scrapy.crawler import Crawler
 
-from crawlers.kinds import Found, Gone, Malformed
+from crawlers.kinds import BATCH, BELT, Found, Gone, Malformed
 from crawlers.spider import SourceSpider
 from domain.posts import Incoming, IntakeReport
 
 _T = TypeVar("_T")
 
-BELT = "crawl"  # name under which malformed entries stand in the quarantine
-BATCH = 100  # posts in one transaction
 MAX_WAIT = 5.0  # seconds that an article may wait for its batch to fill: slow sites lose little to a kill
 
 

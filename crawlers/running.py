@@ -13,6 +13,8 @@ import orjson
 from crawlers.canonical import host_of
 from crawlers.health import CrawlFacts, judge, measure_pace, stored_pace
 from crawlers.kinds import CrawlJob, CrawlNotes, SourceKind
+from crawlers.yields import NAME, Usual, stored_usual
+from domain.answers import AnswerShelf
 from domain.errors import JaringError, StoreUnavailable
 from domain.labels import SourceState
 from domain.ports import CrawlOutcome, HostTurns, PostSink, SourceBook
@@ -64,8 +66,11 @@ class Crawling:
         *,
         turns: HostTurns | None = None,
         delay: float | None = None,
+        shelf: AnswerShelf | None = None,
     ) -> None:
         """`turns`: the queue before every host, shared by all processes; None: this one is alone.
+
+        `shelf`: where raw answers are kept; None: they are not.
 
         `delay`: seconds between two questions to a host, in place of what is usual.
         """
@@ -74,6 +79,7 @@ class Crawling:
         self._book = book
         self._agent = agent
         self._turns = turns
+        self._shelf = shelf
         self._delay = delay
         self._stopping = threading.Event()
         self._crawlers: set[Any] = set()
@@ -152,7 +158,7 @@ class Crawling:
         try:
             await runner.crawl(
                 crawler, kind=self._kinds[job.spec.kind], job=job, notes=notes, sink=self._sink, book=self._book,
-                turns=self._turns,
+                turns=self._turns, shelf=self._shelf,
             )  # fmt: skip
         finally:
             self._crawlers.discard(crawler)
@@ -194,9 +200,12 @@ def outcome_of(job: CrawlJob, notes: CrawlNotes) -> CrawlOutcome:
     )
     state = judge(job.memory, facts, job.now, pace)
     cursor = job.cursor if notes.cursor is None else notes.cursor
-    cursor = {name: value for name, value in cursor.items() if name != "pace"}
+    cursor = {name: value for name, value in cursor.items() if name not in {"pace", NAME}}
     if pace is not None:
         cursor["pace"] = pace.as_cursor()
+    usual = notes.usual or stored_usual(job.cursor)
+    if usual != Usual():
+        cursor[NAME] = usual.as_cursor()
     return CrawlOutcome(
         key=job.spec.key,
         state=state,
@@ -209,6 +218,7 @@ def outcome_of(job: CrawlJob, notes: CrawlNotes) -> CrawlOutcome:
         cursor=orjson.dumps(cursor).decode(),
         message=_message(job, notes, state),
         rest_until=notes.rest_until,
+        answer=notes.answer,
     )
 
 
@@ -220,4 +230,4 @@ def _message(job: CrawlJob, notes: CrawlNotes, state: SourceState) -> str | None
         return f"Menjawab, tetapi kiriman terbarunya dari {newest:%Y-%m-%d}: lebih lama diam daripada biasanya."
     if notes.moved_to:
         return f"Alamatnya pindah ke {notes.moved_to}; perbarui sumber ini."
-    return None
+    return notes.unkept

@@ -13,11 +13,13 @@ from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawlers.asking import MOVED, Answer, KeyRefused, SourceBlocked, SourceRests
+from crawlers.asking import MOVED, Answer, Ask, KeyRefused, SourceBlocked, SourceRests
+from crawlers.blindness import attach_answer, judge_yield
+from crawlers.keeping import KeptAsk, begin
 from crawlers.kinds import CrawlJob, CrawlNotes, SourceKind
+from domain.answers import AnswerShelf
 from domain.errors import SourceUnavailable
 from domain.ports import HostTurns, PostSink, SourceBook
-from domain.posts import Incoming
 
 SETTLE = 0.01  # seconds until Scrapy has done its own accounts of the last post
 FAULTS = {
@@ -45,25 +47,27 @@ class SourceSpider(Spider):
         sink: PostSink,
         book: SourceBook,
         turns: HostTurns | None = None,
+        shelf: AnswerShelf | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.turns = turns
+        self._log = begin(shelf, job) if shelf is not None and job.limit is None else None  # a proof is no crawl
         self.kind, self.job, self.notes, self.sink, self.book = kind, job, notes, sink, book
         self._under_way = 0
         self._idle = asyncio.Event()
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the posts that the kind collects, and note how it ended."""
-        posts = 0
+        ask: Ask = self.ask if self._log is None else KeptAsk(self.ask, self._log, self.job, self.notes)
         try:
-            async for post in self.kind.collect(self.ask, self.job, self.notes, StoredPosts(self.job, self.book)):
+            async for post in self.kind.collect(ask, self.job, self.notes, StoredPosts(self.job, self.book)):
                 if self.notes.broken is not None:
                     break
                 self._under_way += 1
                 yield post
-                posts += isinstance(post, Incoming)
-                if posts == self.job.limit:
+                self.notes.took(post)
+                if self.notes.good == self.job.limit:
                     break
         except SourceBlocked as cause:
             self.notes.blocked = str(cause)
@@ -80,8 +84,15 @@ class SourceSpider(Spider):
             self.notes.failed = f"Kesalahan perayap: {_words(cause)}"
         else:
             self.notes.finished = True
+        judge_yield(self.job, self.notes)
+        attach_answer(self.job, self.notes)
         # Scrapy looks for idle spiders when start() ends, then every five seconds only: end when nothing is under way.
         await self._settled()
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002  Scrapy's name
+        """Scrapy's call when all is over."""
+        if self._log is not None:
+            self._log.close()
 
     def taken(self) -> None:
         """The pipeline has taken a post."""

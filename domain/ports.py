@@ -88,6 +88,7 @@ class SourceMemory:
     message: str | None = None  # last error, in words for people
     posts_total: int = 0
     next_due_at: datetime | None = None
+    answer: str | None = None  # id of the kept answer that the last crawl failed on
     interval_minutes: int | None = None  # how often it is asked by what it has shown; None: as its profile says
 
 
@@ -106,6 +107,7 @@ class CrawlOutcome:
     cursor: str | None = None
     message: str | None = None
     rest_until: datetime | None = None  # the source, or its budget, asks to be left alone until then
+    answer: str | None = None  # id of the kept answer that it failed on
 
 
 class SourceBook(Protocol):

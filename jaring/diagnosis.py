@@ -100,6 +100,13 @@ def _crawling(opened: Hall) -> Iterator[Diagnosis]:
         )
 
 
+def _answers(opened: Hall) -> Iterator[Diagnosis]:
+    days, size = opened.settings.keep_answers_days, opened.shelf.size()
+    kept = f"{size / 1024**2:.0f} MB jawaban mentah di {opened.settings.answers.resolve()}"
+    told = f"{kept}, disimpan {days} hari" if days else f"{kept}; tidak ada lagi yang disimpan"
+    yield Diagnosis("jawaban", ok=True, message=told)
+
+
 def overdue_sources(opened: Hall) -> list[str]:
     """The sources that should have been crawled an interval ago and were not."""
     now = datetime.now(UTC)
@@ -117,5 +124,6 @@ LOOKS: dict[str, Callable[[Hall], Iterator[Diagnosis]]] = {
     "basis data": _database,
     "indeks": _index,
     "perayap": _crawling,
+    "jawaban": _answers,
     "kunci": _keys,
 }

@@ -66,6 +66,12 @@ class Settings(BaseSettings):
         "",
         description="E-mail or web address of the operator, named in the crawlers' user agent. Set it before crawling.",
     )
+    keep_answers_days: int = Field(
+        14,
+        ge=0,
+        le=365,
+        description="Days that the raw answers of sources are kept, sealed, in JARING_HOME/answers; 0: not at all.",
+    )
     crawl: bool = Field(default=True, description="Whether `jaring up` crawls the sources on their schedule.")
     api_roots: Annotated[Mapping[str, str], NoDecode] = Field(
         default_factory=dict,
@@ -140,6 +146,11 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """Folder of the encryption keys: never in a backup."""
         return self.home / "keys"
+
+    @property
+    def answers(self) -> Path:
+        """Folder of the raw answers of sources, sealed with the keys."""
+        return self.home / "answers"
 
     @property
     def pipeline(self) -> Path:

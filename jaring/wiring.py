@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nlp.pipeline import Choices
     from nlp.reader import PostReader
     from store import Store
+    from store.answers import Shelf
 
 Made = TypeVar("Made")
 REBUILD_CHUNK = 1_000  # documents per bulk while the index is rebuilt: keeps memory flat and bulks large
@@ -80,6 +81,13 @@ class Hall:
         # A new key for old truth would open no secret and take every post for an edited one.
         fresh = not any(folder.glob("*.key")) and not holds_something(url)
         return open_store(url, keys=KeyRing.open(folder, create=fresh), create=True)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The raw answers of sources on this machine."""
+        from store.answers import Shelf  # noqa: PLC0415  as above
+
+        return Shelf(self.settings.answers, self.store.keys, days=self.settings.keep_answers_days)
 
     @cached_property
     def index(self) -> Engine:

@@ -110,6 +110,7 @@ class Housekeeping:
             log.info("tiket beralih", tickets=passed)
         if self._hall.store.leases.hold("tidy", self._owner, HOUSEKEEPING_EVERY, now):
             self._hall.store.tidy(now)
+            self._hall.shelf.forget_old(now)
             log.info("dirapikan")
 
 

@@ -67,6 +67,7 @@ def remembered(before: SourceMemory, outcome: CrawlOutcome, *, every: timedelta)
         message=outcome.message,
         posts_total=before.posts_total + outcome.report.added,
         next_due_at=max(outcome.at + wait, outcome.rest_until or outcome.at),
+        answer=outcome.answer,
         interval_minutes=round(interval / timedelta(minutes=1)) if interval != every else None,
     )
 

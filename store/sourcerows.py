@@ -19,7 +19,7 @@ from store.types import AnyRow
 
 _REMEMBERED: Final = (
     "etag", "last_modified", "cursor", "last_attempt_at", "last_ok_at", "last_new_at", "newest_post_at",
-    "failures", "message", "posts_total", "next_due_at", "interval_minutes",
+    "failures", "message", "posts_total", "next_due_at", "interval_minutes", "answer",
 )  # fmt: skip
 
 

@@ -191,6 +191,12 @@ class Sources:
         with self._database.read() as connection:
             return frozenset(connection.execute(select(posts.c.id).where(posts.c.id.in_(post_ids))).scalars())
 
+    def knew(self, post_ids: Sequence[str], at: datetime) -> frozenset[str]:
+        """Those of the given post ids that were stored before a time."""
+        with self._database.read() as connection:
+            query = select(posts.c.id).where(posts.c.id.in_(post_ids), posts.c.ingested_at < at)
+            return frozenset(connection.execute(query).scalars())
+
     def standing(
         self, source: str, since: datetime, until: datetime, *, parent: str | None = None
     ) -> Mapping[str, str]:

@@ -44,6 +44,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "source.add": N_("alamat baru diperiksa"),
     "source.add.saved": N_("sumber ditambah"),
     "source.add.dropped": N_("alamat baru tidak disimpan"),
+    "source.answer": N_("jawaban mentah sumber dibuka"),
     "source.move": N_("alamat pengganti diperiksa"),
     "source.move.saved": N_("alamat sumber diganti"),
     "source.move.dropped": N_("alamat pengganti tidak disimpan"),

@@ -56,6 +56,7 @@ async def collect(ask: Ask, job: CrawlJob, notes: CrawlNotes, knows: Knows) -> A
         return
     feed = parse_feed(must_answer(first), job)
     notes.answered, notes.moved_to = True, first.moved_to
+    notes.listed(first, sum(isinstance(entry, FeedPost) for entry in feed.entries))
     way = Walk(first.url, floor)
     async for post in walk(ask, job, notes, knows, first, feed, way):
         yield post

@@ -37,6 +37,7 @@ class _Haul:
     lost: list[str] = field(default_factory=list)
     in_a_row: int = 0
     fetched: int = 0
+    empty: int = 0  # pages that answered and held no article
     refusal: SourceUnavailable | SourceBlocked | None = None
 
 
@@ -51,6 +52,7 @@ async def collect(ask: Ask, job: CrawlJob, notes: CrawlNotes, knows: Knows) -> A
     haul = _Haul(barren=_strings(job, "barren") & {article_id(one.url) for one in listed})
     for one in wanted:
         post = await _fetch(ask, one, job, haul)
+        notes.barren = haul.empty
         if post is not None:
             if isinstance(post, Incoming) and one.changed_at is None and post.published_at:
                 notes.dates.append(post.published_at)
@@ -97,6 +99,7 @@ async def _listing(ask: Ask, job: CrawlJob, notes: CrawlNotes) -> list[Listed] |
             inner = sorted(fresh, key=lambda one: ("news" not in one.url, _LONG_AGO - (one.changed_at or _LONG_AGO)))
             waiting += [one.url for one in inner if not _NO_ARTICLES.search(urlsplit(one.url).path)]
         else:
+            notes.listed(answer, len(sitemap.listed))
             found |= {one.url: one for one in fresh}
     return list(found.values())
 
@@ -157,6 +160,7 @@ async def _fetch(ask: Ask, one: Listed, job: CrawlJob, haul: _Haul) -> Incoming 
     haul.in_a_row = 0
     haul.fetched += 1
     post = await asyncio.to_thread(parse_article, page, one, job)
+    haul.empty += post is None
     if not isinstance(post, Incoming) or post.id != article_id(one.url):
         haul.barren.add(article_id(one.url))
     return post

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawlers.asking import OK, SHUT, Answer, Ask, SourceBlocked, must_answer
 from crawlers.kinds import CrawlJob, CrawlNotes, Evidence, Knows, Malformed, SourceKind, stored_time
-from crawlers.parsing.feeds import parse_feed
+from crawlers.parsing.feeds import FeedPost, parse_feed
 from crawlers.parsing.wordpress import RestPage, is_listing, parse_comments, parse_posts
 from crawlers.sources.rss import Walk, walk
 from domain.errors import SourceUnavailable
@@ -111,6 +111,8 @@ async def _by_rest(  # noqa: PLR0913  the listing and its door beside what every
     notes.incremental = notes.incremental or door.full
     newest: datetime | None = None
     page = listing.parse(door.first, job)
+    if listing is POSTS and not door.full:
+        notes.listed(door.first, sum(not isinstance(entry, Malformed) for entry in page.entries))
     total = page.total
     last = page.pages if door.full else min(page.pages, 1 if job.limit else FIRST_PAGES)
     for number in range(2, last + 2):
@@ -153,6 +155,8 @@ async def _by_feed(  # noqa: PLR0913  as above
     first = must_answer(await ask(home(job.spec.url) + listing.feed))
     feed = parse_feed(first, job)
     notes.answered = True
+    if listing is POSTS:
+        notes.listed(first, sum(isinstance(entry, FeedPost) for entry in feed.entries))
     floor_name = f"{listing.name}_floor"
     floor = stored_time(cursor, floor_name)
     way = Walk(first.url, floor)

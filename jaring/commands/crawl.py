@@ -33,10 +33,19 @@ def attach(app: typer.Typer) -> None:
                 "--since", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="Ambil juga yang lama, sejak hari ini."
             ),
         ] = None,
+        replay: Annotated[
+            str | None,
+            typer.Option("--replay", help="Baca lagi jawaban tersimpan sumber ini; tidak merayap."),
+        ] = None,
         *,
         json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False,
     ) -> None:
         """Kumpulkan kiriman dari sumber sekarang juga."""
+        if replay is not None:
+            if sources:
+                raise typer.BadParameter("--replay membaca satu sumber; jangan sebut sumber lain.")
+            _read_again(replay, since, json=json)
+            return
         from jaring.crawling import crawl_once, jobs_for  # noqa: PLC0415  Scrapy takes a second to load
 
         with hall() as opened:
@@ -49,6 +58,33 @@ def attach(app: typer.Typer) -> None:
         emit([as_dict(outcome) for outcome in outcomes]) if json else show(outcomes)
         if outcomes and all(outcome.state in DEAD for outcome in outcomes):
             raise Refused(f"Semua sumber gagal; yang pertama, {outcomes[0].key}: {outcomes[0].message}")
+
+
+def _read_again(source: str, since: datetime | None, *, json: bool) -> None:
+    from jaring.replays import replay_kept  # noqa: PLC0415  Scrapy takes a second to load
+
+    with hall() as opened, progress("Membaca jawaban tersimpan", None):
+        done = replay_kept(opened, source, midnight(opened, since))
+    report = done.report
+    told = {
+        "key": source, "crawls": done.crawls, "answers": done.answers, "missing": done.missing, "added": report.added,
+        "revised": report.revised, "unchanged": report.unchanged, "quarantined": report.quarantined,
+        "faults": done.faults,
+    }  # fmt: skip
+    if json:
+        emit(told)
+    else:
+        table(
+            ("sumber", "perayapan", "jawaban", "baru", "berubah", "sama", "disisihkan", "tidak tersimpan"),
+            [
+                (
+                    source, str(done.crawls), str(done.answers), str(report.added), str(report.revised),
+                    str(report.unchanged), str(report.quarantined), str(done.missing),
+                )
+            ],
+        )  # fmt: skip
+    if done.faults:
+        raise Refused(f"{len(done.faults)} perayapan tidak terbaca sampai selesai; yang pertama, {done.faults[0]}")
 
 
 def midnight(opened: Hall, since: datetime | None) -> datetime | None:

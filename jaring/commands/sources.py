@@ -10,7 +10,7 @@ import typer
 
 from domain.errors import Refused
 from domain.ports import SourceMemory, SourceSpec
-from jaring.commands import sourcefinds, sourcekeys
+from jaring.commands import sourceanswers, sourcefinds, sourcekeys
 from jaring.commands.crawl import DEAD, STATES, as_dict, show
 from jaring.commands.imports import served
 from jaring.console import emit, paper, progress, table, words
@@ -24,6 +24,7 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(group, name="sources")
     sourcekeys.attach(group)
     sourcefinds.attach(group)
+    sourceanswers.attach(group)
 
     @group.callback()
     def list_(

@@ -36,6 +36,7 @@ class SourceColumns(TypedColumns):
     posts_total: Named[int]
     next_due_at: Named[datetime | None] = Column(UtcTime())
     options: Named[str] = Column(Text, server_default="[]")  # JSON list of pairs
+    answer: Named[str | None] = Column(Text)
     interval_minutes: Named[int | None]  # what its own changes make of `every_minutes`
 
 

@@ -16,6 +16,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("sources", sa.Column("options", sa.Text(), server_default="[]", nullable=False))
     op.add_column("sources", sa.Column("interval_minutes", sa.Integer(), nullable=True))
+    op.add_column("sources", sa.Column("answer", sa.Text(), nullable=True))
     op.add_column("posts", sa.Column("withdrawn_at", UtcTime(), nullable=True))
     op.create_index(op.f("ix_posts_source_published_at"), "posts", ["source", "published_at"])
     _keys_and_turns()
@@ -29,6 +30,7 @@ def downgrade() -> None:
         op.drop_table(name)
     op.drop_index(op.f("ix_posts_source_published_at"), table_name="posts")
     op.drop_column("posts", "withdrawn_at")
+    op.drop_column("sources", "answer")
     op.drop_column("sources", "interval_minutes")
     op.drop_column("sources", "options")
 

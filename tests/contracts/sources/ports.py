@@ -8,6 +8,7 @@ from threading import Lock
 
 from crawlers.kinds import CrawlJob, load_kinds
 from crawlers.running import Crawling
+from domain.answers import AnswerShelf
 from domain.doors import Budget, Credential, Spent
 from domain.ports import CrawlOutcome, SourceMemory, SourceSpec
 from domain.posts import Incoming, IntakeReport
@@ -101,6 +102,8 @@ class Listener:
         self.root = root
         self.credential = Credential("uji", key, mark="1f") if key else None
         self.purse = MemoryPurse()
+        self.shelf: AnswerShelf | None = None
+        self.kinds = load_kinds()
         self.sink = MemorySink()
         self.book = MemoryBook(self.sink)
         self.now = NOW
@@ -115,7 +118,7 @@ class Listener:
             root=self.root, credential=self.credential, purse=self.purse,
         )  # fmt: skip
         self.now += timedelta(hours=1)
-        crawling = Crawling(load_kinds(), self.sink, self.book, "Jaring/uji (+uji@example.org)")
+        crawling = Crawling(self.kinds, self.sink, self.book, "Jaring/uji (+uji@example.org)", shelf=self.shelf)
         return crawling.run([job])[0]
 
 
