@@ -11,8 +11,9 @@ from typing import Any
 import orjson
 
 from crawlers.canonical import host_of
-from crawlers.health import CrawlFacts, judge, measure_pace, stored_pace
+from crawlers.health import CrawlFacts, judge
 from crawlers.kinds import CrawlJob, CrawlNotes, SourceKind
+from crawlers.pace import measure_pace, stored_pace
 from crawlers.yields import NAME, Usual, stored_usual
 from domain.answers import AnswerShelf
 from domain.errors import JaringError, StoreUnavailable

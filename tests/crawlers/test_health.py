@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawlers.health import CrawlFacts, Pace, judge, measure_pace, stored_pace
+from crawlers.health import CrawlFacts, judge
+from crawlers.pace import measure_pace
 from domain.labels import SourceState
 from domain.ports import SourceMemory
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-HOURLY = Pace(timedelta(hours=1), timedelta(hours=9))
-WEEKLY = Pace(timedelta(days=7), timedelta(days=14))
+HOURLY = measure_pace([NOW - timedelta(days=2, hours=hours) for hours in range(0, 24 * 30, 6)], None, NOW)
+WEEKLY = measure_pace([NOW - timedelta(days=2 + days) for days in range(0, 70, 7)], None, NOW)
 
 
 def memory(newest: timedelta | None = timedelta(hours=2)) -> SourceMemory:
@@ -38,9 +39,9 @@ def test_each_way_a_crawl_can_end_has_its_state(facts: CrawlFacts, state: Source
     assert judge(memory(), facts, NOW, HOURLY) is state
 
 
-def test_an_hourly_source_is_silent_after_two_days_and_a_weekly_one_is_not() -> None:
+def test_a_busy_source_is_silent_within_a_day_and_a_weekly_one_is_not() -> None:
     answered = CrawlFacts(answered=True, seen=10)
-    silent = memory(timedelta(days=3))
+    silent = memory(timedelta(days=1))
     assert judge(silent, answered, NOW, HOURLY) is SourceState.STALE
     assert judge(silent, answered, NOW, WEEKLY) is SourceState.UNCHANGED
 
@@ -70,29 +71,3 @@ def test_a_source_of_unknown_pace_gets_a_month() -> None:
     facts = CrawlFacts(answered=True, incremental=True)
     assert judge(memory(timedelta(days=29)), facts, NOW) is SourceState.UNCHANGED
     assert judge(memory(timedelta(days=31)), facts, NOW) is SourceState.STALE
-
-
-def test_the_pace_is_that_of_the_posts_and_silence_teaches_no_patience() -> None:
-    dates = [NOW - timedelta(days=90) - timedelta(hours=hours) for hours in range(20)]
-    pace = measure_pace(dates, None, NOW)
-    assert pace is not None
-    assert pace.typical == timedelta(hours=1)
-    assert pace.patience == timedelta(days=2)
-
-
-def test_one_sticky_post_of_years_ago_is_no_pace() -> None:
-    dates = [NOW - timedelta(hours=hours) for hours in range(20)] + [NOW - timedelta(days=2_000)]
-    pace = measure_pace(dates, None, NOW)
-    assert pace is not None
-    assert pace.longest == timedelta(hours=1)
-
-
-def test_a_few_posts_tell_no_pace_and_leave_the_known_one() -> None:
-    assert measure_pace([NOW], None, NOW) is None
-    assert measure_pace([NOW], HOURLY, NOW) is HOURLY
-
-
-def test_a_pace_is_remembered_as_it_was() -> None:
-    assert stored_pace({"pace": HOURLY.as_cursor()}) == HOURLY
-    assert stored_pace({"pace": {"typical": "x"}}) is None
-    assert stored_pace({}) is None
