@@ -89,7 +89,7 @@ class Source(Frozen):
     key: Key
     name: Name
     kind: Name
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
+    url: Annotated[str, StringConstraints(pattern=r"^(?:https?|imaps)://[^\s]+$")]
     channel: str = "web"
     every_minutes: Annotated[int, Field(ge=5, le=10_080)] = 60
     enabled: bool = True
