@@ -32,7 +32,7 @@ class Reach:
         """Out of a source's cursor; what is no mark there is forgotten."""
         said = cursor.get("gaps")
         pairs = [pair for pair in said if isinstance(pair, list)] if isinstance(said, list) else []
-        marks = [(_mark(after), _mark(before)) for after, before, *_ in (pair + [None, None] for pair in pairs)]
+        marks = [(_mark(after), _mark(before)) for after, before, *_ in ([*pair, None, None] for pair in pairs)]
         gaps = [Span(after, before) for after, before in marks if after is not None and before is not None]
         return cls(_mark(cursor.get("newest")), _mark(cursor.get("oldest")), gaps)
 
