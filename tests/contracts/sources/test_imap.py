@@ -196,7 +196,7 @@ def test_numbers_that_began_anew_bring_no_mail_twice(listener: Listener, folder:
 def test_a_crawl_that_ends_early_goes_on_where_it_was(listener: Listener, folder: Folder) -> None:
     folder.put(*(mail(n) for n in range(1, 6)))
     assert listener.crawl(limit=2).seen == 2
-    assert listener.memory.cursor in {None, "{}"}, "a proof reads nothing for good"
+    assert "uid" not in str(listener.memory.cursor), "a proof reads nothing for good"
     assert listener.crawl().report.added == 3
 
 
