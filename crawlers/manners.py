@@ -48,7 +48,14 @@ def crawl_settings(agent: str, *, delay: float = HOST_DELAY) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": MAX_ANSWER,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        "DOWNLOAD_HANDLERS": {
+            "data": None,
+            "file": None,
+            "ftp": None,
+            "s3": None,
+            "http": "crawlers.wire.OnceOverTheWire",
+            "https": "crawlers.wire.OnceOverTheWire",
+        },
         "DOWNLOADER_MIDDLEWARES": {
             "crawlers.manners.NoSidestep": 90,
             "crawlers.manners.Patience": 540,

@@ -34,28 +34,39 @@ class _Reach:
         self.oldest = min((t for t in (self.oldest, *(thread.at for thread in found)) if t), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A comment that was met in this crawl. `likeness` is the same as long as it says and counts the same."""
+
+    native: str
+    at: datetime | None
+    likeness: int
+
+
 class Recall:
     """What is stored, and what this crawl has met already: that may still be on its way to the store."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._met: dict[str, dict[str, Incoming]] = {}  # by parent, by post id
-        self._ids: set[str] = set()
+        self._met: dict[str, dict[str, _Met]] = {}  # by parent, by post id
 
-    def add(self, post: Incoming) -> None:
-        """Note a comment that was met."""
-        self._ids.add(post.id)
-        self._met.setdefault(post.parent or "", {})[post.id] = post
+    def add(self, post: Incoming) -> bool:
+        """Note a comment that was met; returns whether it was met before, and is the same."""
+        siblings = self._met.setdefault(post.parent or "", {})
+        met = _Met(post.native_id, post.published_at, hash((post.text, post.engagement.likes, post.engagement.replies)))
+        before = siblings.get(post.id)
+        siblings[post.id] = met
+        return before == met
 
     async def known(self, posts: Sequence[Incoming]) -> set[str]:
         """Which of these comments are no news, by their post ids."""
-        ids = [post.id for post in posts]
-        return {*await self._memory(ids), *self._ids.intersection(ids)}
+        met = {post.id for post in posts if post.id in self._met.get(post.parent or "", ())}
+        return {*await self._memory([post.id for post in posts if post.id not in met]), *met}
 
     async def under(self, parent: str, since: datetime, until: datetime) -> dict[str, str]:
         """Comments under a post of that time: native ids by post id."""
-        met = self._met.get(parent, {}).values()
-        new = {post.id: post.native_id for post in met if post.published_at and since <= post.published_at < until}
+        met = self._met.get(parent, {})
+        new = {post: one.native for post, one in met.items() if one.at is not None and since <= one.at < until}
         return {**await self._memory.standing(since, until, parent=parent), **new}
 
 
@@ -131,32 +142,33 @@ class CommentWalk:
             if isinstance(thread, Malformed):
                 yield thread
                 continue
-            yield self._met(thread.top, known)
+            if self._is_news(thread.top, known):
+                yield thread.top
             found, known_too = await self._replies(thread, known)
             for reply in found:
-                if isinstance(reply, Malformed):
+                if isinstance(reply, Malformed) or self._is_news(reply, known_too):
                     yield reply
-                    continue
-                yield self._met(reply, known_too)
 
-    def _met(self, post: Incoming, known: set[str]) -> Incoming:
+    def _is_news(self, post: Incoming, known: set[str]) -> bool:
+        """Take note of a comment. Returns whether it is to be handed on: an earlier walk of this crawl may have."""
         at = post.published_at
-        self._notes.saw(at, self._job.now)
         if at is not None and at <= self._job.clock():
             self._video.last = newest(self._video.last, at)
         if post.id not in known:
             self._walk.fresh += 1
-            read_before = self._video.count is not None and self._video.top is not None
-            if read_before and at is not None and self._video.top is not None and at <= self._video.top:
-                self._walk.late = True
-            self._recall.add(post)
-        return post
+            was_read = self._video.top if self._video.count is not None else None
+            self._walk.late = self._walk.late or (at is not None and was_read is not None and at <= was_read)
+        if self._recall.add(post):
+            return False
+        self._notes.saw(at, self._job.now)
+        return True
 
     async def _replies(self, thread: Thread, known: set[str]) -> tuple[Sequence[Incoming | Malformed], set[str]]:
         """All replies of a thread, and which of them are known: those that came along, or if there are more, a list."""
         all_shown = thread.total <= len(thread.shown)
         is_new = thread.top.id not in known
-        if all_shown and (is_new or not (thread.total or self._video.wants_whole(self._job.now))):
+        again = self._video.whole is not None and self._video.wants_whole(self._job.now)
+        if all_shown and (is_new or not (thread.total or again)):
             return thread.shown, known
         stored = {} if is_new else await self._recall.under(thread.top.id, EPOCH, self._until)
         found: Sequence[Incoming | Malformed] = thread.shown

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer."""
+    """One answer; with status 0 none: the connection is cut."""
 
     body: str | bytes = ""
     status: int = 200
@@ -84,6 +84,9 @@ def serving() -> Iterator[Server]:
 
         def do_GET(self) -> None:
             reply = server.answer(Got(self.path, {name.lower(): value for name, value in self.headers.items()}))
+            if not reply.status:
+                self.close_connection = True
+                return
             body = reply.body.encode() if isinstance(reply.body, str) else reply.body
             self.send_response(reply.status)
             for name, value in ({"Content-Type": "text/html; charset=utf-8"} | dict(reply.headers)).items():

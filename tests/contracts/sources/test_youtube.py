@@ -351,6 +351,24 @@ def test_a_server_that_stumbles_is_asked_again_each_time_for_a_unit(
     assert spent(channel) == tube.spent[KEY] + 6
 
 
+def test_a_connection_that_is_cut_costs_no_unit_unseen(
+    channel: Listener, tube: Tube, film: Film, server: Server
+) -> None:
+    cut = [True, True]
+
+    def cutting(got: Got) -> Reply | None:
+        if got.path != "/commentThreads" or not cut:
+            return None
+        cut.pop()
+        tube.spent[KEY] += 1
+        return Reply(status=0)
+
+    server.routes.insert(0, cutting)
+    channel.crawl()
+    assert stored(channel) == everything(film)
+    assert spent(channel) == tube.spent[KEY] == 6
+
+
 def test_a_pause_that_is_asked_for_is_kept(channel: Listener, tube: Tube, film: Film) -> None:
     tube.refuse = fault(429, "rateLimitExceeded", "Too many requests", **{"Retry-After": "7200"})
     outcome = channel.crawl()

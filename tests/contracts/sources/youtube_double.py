@@ -7,6 +7,7 @@ two pages moves all that follows. Every call is a unit of the key that it came w
 from __future__ import annotations
 
 import json
+from bisect import insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,8 +75,7 @@ class Tube:
 
     def say(self, film: Film, text: str, at: datetime) -> Said:
         said = Said(f"Ug{next(self._numbers):024}", text, at)
-        film.threads.append(said)
-        film.threads.sort(key=lambda one: one.at)
+        insort(film.threads, said, key=lambda one: one.at)
         return said
 
     def reply(self, thread: Said, text: str, at: datetime) -> Said:
