@@ -67,9 +67,9 @@ def document_of(source: dict[str, Any]) -> PostDocument:
     """Return the document that a source holds."""
     for name in _OURS:
         source.pop(name, None)
-    return PostDocument.model_validate(source)
     if source.get("text") == WITHDRAWN:
         source["text"] = ""
+    return PostDocument.model_validate(source)
 
 
 def sum_of_marks(sums: Iterable[float]) -> int:
