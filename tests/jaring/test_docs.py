@@ -9,10 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 from crawlers.importers.mapping import bind, load_map, shipped_maps
+from crawlers.kinds import load_kinds
 from jaring.__main__ import app
 from jaring.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+SECTIONS = ("Kunci", "Biaya", "Yang diizinkan", "Yang diambil", "Setelan", "Bila macet")
+DOORS = frozenset({"telegram-bot", "whatsapp", "formulir", "imap"})  # that people write to
 
 
 def test_every_setting_stands_in_the_table_with_its_default_and_words() -> None:
@@ -54,6 +57,20 @@ def test_every_shipped_map_is_explained_and_the_examples_really_work(tmp_path: P
         shape = load_map("pendengar")
         header = rows.splitlines()[0].split(",")
         assert set(bind(shape, header).columns.values()) == set(header)
+
+
+def test_every_kind_of_source_has_its_page_with_all_that_people_ask() -> None:
+    pages = {page.stem: page.read_text(encoding="utf-8") for page in (ROOT / "docs/sources").glob("*.md")}
+    index = pages.pop("README")
+    assert set(pages) == set(load_kinds()) | DOORS
+    for name, page in pages.items():
+        assert f"]({name}.md)" in index, name
+        assert tuple(re.findall(r"^## (.+)$", page, re.MULTILINE)) == SECTIONS, name
+    for key, kind in load_kinds().items():
+        row = next((line for line in index.splitlines() if f"]({key}.md)" in line), "")
+        assert kind.need is None or f"`{kind.need.name}`" in row, key
+        assert ("berbayar" in row.lower()) is kind.facts.paid, key
+        assert all(f"`{option}`" in pages[key] for option, _ in kind.options), key
 
 
 def test_every_picture_is_shown_and_none_is_large() -> None:
