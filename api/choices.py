@@ -81,7 +81,7 @@ def _decided(found: CaseDetail, task: LabelTask, says: Speech) -> str:
     }.get(task)
     if task is LabelTask.URGENCY and reading.urgency_cue:
         return says.say("mesin, karena “%(cue)s”", cue=reading.urgency_cue.text)
-    if task is LabelTask.PLACE and document.places:
+    if task is LabelTask.PLACE and document.places and document.places[0].why:
         return says.say("mesin: %(why)s", why=document.places[0].why)
     return says.say("mesin, yakin %(sure)s", sure=says.share(sure)) if sure is not None else says.say("mesin")
 

@@ -123,7 +123,7 @@ def described(spec: SourceSpec, memory: SourceMemory, now: datetime) -> dict[str
     return {
         "key": spec.key, "name": spec.name, "kind": spec.kind, "url": spec.url, "regions": list(spec.regions),
         "every_minutes": spec.every_minutes, "enabled": spec.enabled, "added_by": spec.added_by,
-        "state": memory.state.value, "message": memory.message, "failures": memory.failures,
+        "state": memory.state.value, "message": memory.message, "failures": memory.failures, "answer": memory.answer,
         "posts": memory.posts_total, "newest_post_at": stamp(memory.newest_post_at),
         "last_attempt_at": stamp(memory.last_attempt_at), "last_ok_at": stamp(memory.last_ok_at),
         "last_new_at": stamp(memory.last_new_at), "next_due_at": stamp(memory.next_due_at),

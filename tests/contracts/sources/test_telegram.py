@@ -60,7 +60,8 @@ def there(board: Board) -> set[int]:
 
 
 def cursor(channel: Listener) -> dict[str, object]:
-    return {name: value for name, value in json.loads(channel.memory.cursor or "{}").items() if name not in {"pace", "yield"}}
+    cursor = json.loads(channel.memory.cursor or "{}")
+    return {name: value for name, value in cursor.items() if name not in {"pace", "yield"}}
 
 
 def test_a_channel_brings_its_messages_with_what_belongs_to_them(channel: Listener, board: Board) -> None:

@@ -31,7 +31,8 @@ def blog(site: NewsSite) -> Listener:
 
 def place(blog: Listener) -> dict[str, object]:
     """How far the source has been read."""
-    return {name: value for name, value in json.loads(blog.memory.cursor or "{}").items() if name not in {"pace", "yield"}}
+    cursor = json.loads(blog.memory.cursor or "{}")
+    return {name: value for name, value in cursor.items() if name not in {"pace", "yield"}}
 
 
 def shut_rest(server: Server, reply: Reply) -> None:

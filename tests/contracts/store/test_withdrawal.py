@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from domain.cases import Case, CaseStatus
 from domain.documents import PostDocument
@@ -18,6 +20,8 @@ from domain.tickets import Action, TicketState
 from store import Store
 from store.photos import Picture
 from store.tables import metadata, readings
+from tests.contracts.store.conftest import Opener
+from tests.contracts.store.test_kill import die_at, in_child
 from tests.store.line import ALL, NOW, REGION, Clock, PureDecider, PureReader, Shelf, incoming, reading_of
 from tests.store.tickets import opened, to
 
@@ -305,39 +309,32 @@ def test_labels_and_alerts_outlive_an_edit_and_nothing_is_told_twice(store: Stor
     assert [line.action for line in store.tickets.history(ticket.code, ALL)] == [Action.OPEN]
 
 
-def test_killed_before_any_statement_it_is_done_whole_or_not_at_all(store: Store, shelf: Shelf) -> None:
+def test_killed_before_any_statement_it_is_done_whole_or_not_at_all(store: Store, shelf: Shelf, opener: Opener) -> None:
     opened(store, store.cases.document(CASE, ALL), title="Jalan Sesela berlubang…")
+    work(store, shelf)
     truth = everything(store)
-    at, number = 0, 1
+    store.database.close()  # no connection is shared with a child
 
-    class Killed(BaseException):
-        pass
+    def dying(moment: int) -> None:
+        other = opener()
+        die_at(other, moment)
+        other.intake.withdraw([POST.id], SINCE)
 
-    def die(*_: object) -> None:
-        nonlocal at
-        at += 1
-        if at == number:
-            raise Killed
-
-    event.listen(store.database.engine, "before_cursor_execute", die)
-    try:
-        while True:
-            at = 0
-            try:
-                store.intake.withdraw([POST.id], SINCE)
-            except Killed:
-                event.remove(store.database.engine, "before_cursor_execute", die)
-                assert everything(store) == truth
-                event.listen(store.database.engine, "before_cursor_execute", die)
-                number += 1
-                continue
-            break
-    finally:
-        event.remove(store.database.engine, "before_cursor_execute", die)
-    assert number > 10
+    moment = next(n for n in range(1, 500) if not _killed(store, truth, partial(dying, n)))
+    assert moment > 15, "it was killed in every step"
     work(store, shelf)
     assert document(shelf).words == ""
     assert [word for word in TELLING if word in everything(store)] == []
+
+
+def _killed(store: Store, truth: str, deed: Callable[[], None]) -> bool:
+    """Do something in a process that may be killed at it; then nothing of it is there, unless all was done."""
+    if in_child(deed):
+        return False
+    left = everything(store)
+    store.database.close()
+    assert left == truth or all(word not in left for word in TELLING)
+    return True
 
 
 def _somebody(store: Store) -> str:
