@@ -20,16 +20,19 @@ from domain.search import FACET_FIELDS, Filters, Interval, Order, SearchQuery, T
 from indexer.elasticsearch import ElasticIndex
 from indexer.elasticsearch.conditions import asked, scored
 from indexer.elasticsearch.search import MOST_VALUES, STORIES
-from indexer.sqlite import SqliteIndex
 
 OVERHEAD = 10  # ms
 
 
-def searching(elastic: ElasticIndex, sqlite: SqliteIndex, rounds: int) -> list[Answers]:
-    """Ask the typical searches of both engines and of the bare node."""
+def searching(engines: dict[str, PostIndex], rounds: int) -> list[Answers]:
+    """Ask the typical searches of engines and, beside Elasticsearch, of its bare node."""
     answers = []
     for one in typical():
-        who = {"elastic": asking(elastic, one), "bare": bare(elastic, one), "sqlite": asking(sqlite, one)}
+        who: dict[str, Callable[[], object]] = {}
+        for name, engine in engines.items():
+            who[name] = asking(engine, one)
+            if isinstance(engine, ElasticIndex):
+                who["bare"] = bare(engine, one)
         answers.append(Answers(one, ask_in_turns(who, rounds)))
     return answers
 

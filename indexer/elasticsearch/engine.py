@@ -131,6 +131,7 @@ class ElasticIndex:
             home = self._usable()
             aliases = [home.alias, home.shown.alias, home.tickets.alias]
             home.client.indices.refresh(index=aliases, ignore_unavailable=True)
+        home.latest.forget()
 
     def shown_otherwise(self) -> Sequence[tuple[str, str]]:
         """Return the regions and months of which Kibana is shown other cases than it should be."""

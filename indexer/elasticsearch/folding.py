@@ -1,23 +1,48 @@
-"""A page of hits, with one per story where asked: Elasticsearch's collapse knows no `search_after`, so it is ours."""
+"""A page of hits, with one per story where asked: Elasticsearch's collapse knows no `search_after`, so it is ours.
+
+Hits are sorted by numbers only: by names would cost each month as much as finding them. What then still ties is put
+in order here, and so whole runs of hits that tie are taken.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from indexer.elasticsearch.conditions import Clause, all_of
-from indexer.elasticsearch.snapshot import Question, Snapshot
+from indexer.elasticsearch.conditions import Clause
+from indexer.elasticsearch.layout import story_number, tie_of
+from indexer.elasticsearch.snapshot import Snapshot
 
-_SPARE = 2  # one more hit is fetched for so many that are shown: stories are folded, and few have several cases
-_NEWEST: list[Any] = [{"find.published": "desc"}, {"id": "asc"}]
+_SPARE = 5  # one more hit is fetched for so many that are shown: stories are folded, and few have several cases
+_NEWEST: list[Any] = [{"find.published": "desc"}, {"find.tie": "asc"}]
 BEST: list[Any] = [{"_score": "desc"}, *_NEWEST]
 
 _UNCOUNTED: dict[str, Any] = {"track_total_hits": False}
-_NOTHING: dict[str, Any] = {"hits": {"total": {"value": 0}}}  # what is counted where nothing was found
-_SHOWN = "shown"  # the aggregation over the stories of a page
 
-Place = list[Any]  # a hit's sort values
+Raw = dict[str, Any]  # a hit as the engine tells it
+Keys = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: behind a case with these sort keys, of which the last is its tie."""
+
+    keys: Keys
+    id: str
+
+    @classmethod
+    def behind(cls, keys: Collection[float], case: str) -> Place:
+        """Return the place behind a case by what it is sorted by before its id."""
+        return cls((*keys, tie_of(case)), case)
+
+    @property
+    def after(self) -> list[float]:
+        """The sort values to go on after: hits that tie with the case come once more."""
+        *keys, tie = self.keys
+        return [*keys, tie - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +57,28 @@ class Asked:
     ranking: Clause | None = None
     also: dict[str, Any] = field(default_factory=dict)
 
-    def ask(self, query: Clause, size: int, *, after: Place | None = None, **more: Any) -> dict[str, Any]:
-        """Fetch hits in order."""
-        if after is not None:
-            more["search_after"] = after
+    def ask(self, query: Clause, size: int, **more: Any) -> dict[str, Any]:
+        """Fetch hits in the engine's order."""
         return self.snapshot.ask(query=query, sort=self.sort, size=size, **self.ranked, **more)
+
+    def listed(self, query: Clause, least: int, place: Place | None, **more: Any) -> Listed:
+        """Fetch so many hits behind a place in order, ties by id, with all that tie with the last of them."""
+        fetch = least + 1 + (place is not None)
+        if place is not None:
+            more["search_after"] = place.after
+        while True:
+            answer = self.ask(query, fetch, **more)
+            runs = [sorted(run, key=_id) for _, run in groupby(answer["hits"]["hits"], key=self.keys)]
+            whole = sum(map(len, runs)) < fetch
+            hits = [hit for run in (runs if whole else runs[:-1]) for hit in run]
+            passed = sum(self.keys(hit) == place.keys and _id(hit) <= place.id for hit in hits) if place else 0
+            if whole or len(hits) - passed >= least:
+                return Listed(hits, passed, whole, answer)
+            fetch *= 2
+
+    def keys(self, hit: Raw) -> Keys:
+        """Return what a hit is sorted by."""
+        return tuple(hit["sort"][: len(self.sort)])
 
     @property
     def query(self) -> Clause:
@@ -44,26 +86,31 @@ class Asked:
         return self.ranking or self.clause
 
     @property
-    def best(self) -> bool:
-        """Whether hits come best first."""
-        return self.ranking is not None
-
-    @property
     def sort(self) -> list[Any]:
-        """Newest or best first, ties by publication and id."""
-        return BEST if self.best else _NEWEST
+        """Newest or best first."""
+        return _NEWEST if self.ranking is None else BEST
 
     @property
     def ranked(self) -> dict[str, Any]:
         """Words are as rare as they are in all months, not in a hit's own."""
-        return {"search_type": "dfs_query_then_fetch"} if self.best else {}
+        return {} if self.ranking is None else {"search_type": "dfs_query_then_fetch"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Hits in order, of which the first few were passed already; whether they are all that is left; and the answer."""
+
+    hits: list[Raw]
+    passed: int
+    whole: bool
+    answer: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page: each hit with the size of its story, whether more follow, and the answer that held `also`."""
 
-    hits: list[tuple[dict[str, Any], int]]
+    hits: list[tuple[Raw, int]]
     more: bool
     answer: dict[str, Any]
 
@@ -81,72 +128,80 @@ class Found:
 
 def plain_page(asked: Asked, size: int, after: Place | None) -> Found:
     """Return a page of cases."""
-    answer = asked.ask(asked.query, size + 1, after=after, **asked.also)
-    hits = answer["hits"]["hits"]
-    return Found([(hit, 1) for hit in hits[:size]], len(hits) > size, answer)
+    listed = asked.listed(asked.query, size + 1, after, **asked.also)
+    hits = listed.hits[listed.passed :]
+    return Found([(hit, 1) for hit in hits[:size]], len(hits) > size, listed.answer)
 
 
 def folded_page(asked: Asked, size: int, after: Place | None) -> Found:
     """Return a page of stories, each by its first case in the whole order: so pages need not know each other."""
-    shown: list[tuple[dict[str, Any], int]] = []
+    shown: list[Raw] = []
+    sizes: dict[str, int] = {}
     decided: set[str] = set()
-    fetch = size + size // _SPARE + 1
-    counted: dict[str, Any] | None = None
-    # The engine stops at the first hits where it need not count: what is counted is asked with the stories' sizes.
-    answer = asked.ask(asked.query, fetch, after=after, **_UNCOUNTED)
+    query, place, counted = asked.query, after, None
     while True:
-        hits = answer["hits"]["hits"]
-        heads: dict[str, str] = {}
-        for hit in hits:
-            heads.setdefault(_story(hit), hit["_id"])
-        also = asked.also if counted is None else _UNCOUNTED
-        if after is None:  # nothing lies before what was fetched: a story's first hit is its first case
-            sizes, told = _sizes(asked, list(heads), also)
-            stories = {story: (head, sizes[story]) for story, head in heads.items()}
-        else:
-            stories, told = _stories(asked, list(heads), also)
-        counted = told if counted is None else counted
-        shown += [(hit, stories[_story(hit)][1]) for hit in hits if stories[_story(hit)][0] == hit["_id"]]
-        decided |= stories.keys()
-        if len(shown) > size or len(hits) < fetch:
-            return Found(shown[:size], len(shown) > size, counted)
+        listed = asked.listed(query, size + size // _SPARE + 1, place, **(_UNCOUNTED if counted else asked.also))
+        firsts: dict[str, tuple[int, Raw]] = {}
+        for number, hit in enumerate(listed.hits):
+            firsts.setdefault(_story(hit), (number, hit))
+        if after is not None:
+            heads, those = _heads(asked, firsts)
+            sizes |= those
+        else:  # nothing lies before what was fetched: a story's first hit is its first case
+            heads = {story: asked.keys(hit) for story, (_, hit) in firsts.items()}
+            if counted is None and listed.whole:
+                sizes |= Counter(map(_story, listed.hits))
+        counted = counted or listed.answer
+        shown += [
+            hit
+            for story, (number, hit) in firsts.items()
+            if number >= listed.passed and asked.keys(hit) == heads[story]
+        ]
+        if len(shown) > size or listed.whole:
+            page = shown[:size]
+            sizes = sizes or _sizes(asked, [_story(hit) for hit in page])
+            return Found([(hit, sizes[_story(hit)]) for hit in page], len(shown) > size, counted)
+        decided |= firsts.keys()
         # What is left holds none of the stories seen: the largest of them cannot be in the way twice.
-        rest = {"bool": {"must": [asked.query], "must_not": [{"terms": {"story": sorted(decided)}}]}}
-        answer = asked.ask(rest, fetch, after=hits[-1]["sort"][: len(asked.sort)], **_UNCOUNTED)
+        query = {"bool": {"must": [asked.query], "must_not": [{"terms": {"story": sorted(decided)}}]}}
+        place = Place(asked.keys(listed.hits[-1]), _id(listed.hits[-1]))
 
 
-def _sizes(asked: Asked, stories: Sequence[str], also: dict[str, Any]) -> tuple[dict[str, int], dict[str, Any]]:
-    """Return how many cases of each story match, and the answer to what else is asked of all that match."""
+def _sizes(asked: Asked, stories: Collection[str]) -> dict[str, int]:
+    """Return how many cases of each story match."""
     if not stories:
-        return {}, _NOTHING
-    these: Clause = {"terms": {"story": list(stories)}}
-    counting = {_SHOWN: {"filter": these, "aggs": {"sizes": {"terms": _by_story(stories)}}}}
-    among = asked.clause if "aggs" in also else all_of([asked.clause, these])
-    answer = asked.snapshot.ask(query=among, size=0, **{**also, "aggs": also.get("aggs", {}) | counting})
-    buckets = answer["aggregations"][_SHOWN]["sizes"]["buckets"]
-    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}, answer
+        return {}
+    among: Clause = {"bool": {"filter": [asked.clause, _of(stories)]}}
+    return _told(asked.snapshot.ask(query=among, size=0, **_UNCOUNTED, **_counting(stories)), stories)
 
 
-def _stories(
-    asked: Asked, stories: Sequence[str], also: dict[str, Any]
-) -> tuple[dict[str, tuple[str, int]], dict[str, Any]]:
-    """Return each story's first case in the whole order with how many of its cases match, and an answer as `_sizes`."""
-    among = {"bool": {"must": [asked.query], "filter": [{"terms": {"story": list(stories)}}]}}
-    first = {"top_hits": {"size": 1, "sort": asked.sort, "_source": False}}
-    aggs = {"stories": {"terms": _by_story(stories), "aggs": {"first": first}}}
-    questions = [Question({"query": among, "size": 0, "aggs": aggs, **_UNCOUNTED}, everywhere=asked.best)]
-    if "aggs" in also:
-        questions.append(Question({"query": asked.clause, "size": 0, **also}))
-    answers = asked.snapshot.ask_all(questions)
-    buckets = answers[0]["aggregations"]["stories"]["buckets"] if stories else []
-    found = {x["key"]: (x["first"]["hits"]["hits"][0]["_id"], x["doc_count"]) for x in buckets}
-    return found, answers[-1]
+def _heads(asked: Asked, stories: Collection[str]) -> tuple[dict[str, Keys], dict[str, int]]:
+    """Return what each story's first case in the whole order is sorted by, and how many of its cases match."""
+    if not stories:
+        return {}, {}
+    among: Clause = {"bool": {"must": [asked.query], "filter": [_of(stories)]}}
+    once = {"collapse": {"field": "find.story"}, "source": False}
+    answer = asked.ask(among, len(stories), **once, **_UNCOUNTED, **_counting(stories))
+    keys = {hit["fields"]["find.story"][0]: asked.keys(hit) for hit in answer["hits"]["hits"]}
+    return {story: keys[story_number(story)] for story in stories}, _told(answer, stories)
 
 
-def _by_story(stories: Sequence[str]) -> dict[str, Any]:
-    # "map": counted from the few matching cases, without numbering all stories first.
-    return {"field": "story", "size": max(len(stories), 1), "execution_hint": "map"}
+def _of(stories: Collection[str]) -> Clause:
+    return {"terms": {"story": list(stories)}}
 
 
-def _story(hit: dict[str, Any]) -> str:
+def _counting(stories: Collection[str]) -> dict[str, Any]:
+    return {"aggs": {"sizes": {"terms": {"field": "find.story", "size": len(stories)}}}}
+
+
+def _told(answer: dict[str, Any], stories: Collection[str]) -> dict[str, int]:
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["sizes"]["buckets"]}
+    return {story: counts[story_number(story)] for story in stories}
+
+
+def _story(hit: Raw) -> str:
     return str(hit["_source"]["story"])
+
+
+def _id(hit: Raw) -> str:
+    return str(hit["_id"])

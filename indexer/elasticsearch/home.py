@@ -18,6 +18,7 @@ from domain.errors import Conflict, IndexUnavailable
 from indexer.elasticsearch.connection import translated
 from indexer.elasticsearch.families import Family, cases_of, generation_name, shown_of, shows, tickets_of
 from indexer.elasticsearch.mapping import LIFECYCLE, REFRESH_WHILE_BUILDING, settings
+from indexer.elasticsearch.snapshot import Latest
 from indexer.elasticsearch.state import Made, State, StateBook, heard_at
 
 SILENT_SECONDS = 120.0  # after which a builder that was not heard of is taken for dead
@@ -50,6 +51,11 @@ class Home:
         with translated():
             nodes = self.client.nodes.info(filter_path="nodes.*.modules.name").body["nodes"].values()
         return frozenset.intersection(*(frozenset(x["name"] for x in node["modules"]) for node in nodes))
+
+    @cached_property
+    def latest(self) -> Latest:
+        """The index as it is now."""
+        return Latest(self.client, self.alias)
 
     @cached_property
     def cases(self) -> Family:
@@ -89,6 +95,7 @@ class Home:
         """Delete the indices that are read, and those that nobody reads or builds."""
         building = self.state().building
         self._delete([x for x in self._all() if not building or not self._is_of(x, building.generation)])
+        self.latest.forget()
 
     @contextmanager
     def building(self) -> Iterator[tuple[str, bool]]:
@@ -179,6 +186,7 @@ class Home:
                 index=indices, settings={"refresh_interval": fresh}, ignore_unavailable=True, allow_no_indices=True
             )
         self.book.change(lambda _: State(new))
+        self.latest.forget()
         self._drop(old)
 
     def _realias(self, new: str) -> None:

@@ -22,6 +22,7 @@ _MONTH = re.compile(r"\d{4}-\d{2}")
 _MOST_REV = 1 << 61  # a version is four times the rev and must fit 63 bits
 _PART_BITS = 16  # of a mark: sums of so small numbers stay exact in the engine's floats
 MARKS = ("a", "b", "c", "d")
+_TIE_BYTES = 8  # of an id; a number of the index holds 63 bits
 _ONE_VALUE = (
     "opd", "sentiment", "intent", "urgency", "source", "channel", "language", "state", "region", "author",
 )  # fmt: skip
@@ -91,7 +92,8 @@ def _added(document: PostDocument) -> dict[str, Any]:
             "is": list(_answers(document)),
             "areas": sorted(set().union(*map(_lies_in, document.area_codes))),
             "published": micros,
-            "story": _number_of(document.story),
+            "story": story_number(document.story),
+            "tie": tie_of(document.id),
             "marks": {name: mark >> (_PART_BITS * place) & 0xFFFF for place, name in enumerate(MARKS)},
         },
     }
@@ -103,9 +105,14 @@ def _added(document: PostDocument) -> dict[str, Any]:
     return added
 
 
-def _number_of(story: str) -> int:
+def story_number(story: str) -> int:
     """Return a story as a number: of a million, two alike are not to be expected (63 bits)."""
     return int.from_bytes(blake2b(story.encode(), digest_size=8).digest()) >> 1
+
+
+def tie_of(case: str) -> int:
+    """Return how an id begins as a number that orders as ids do: those that begin alike have the same."""
+    return int.from_bytes(case.encode("utf-8", "replace")[:_TIE_BYTES].ljust(_TIE_BYTES, b"\0")) >> 1
 
 
 def _answers(document: PostDocument) -> Iterator[str]:

@@ -21,7 +21,7 @@ from indexer.elasticsearch.folding import BEST
 from indexer.elasticsearch.home import Home
 from indexer.elasticsearch.layout import document_of
 from indexer.elasticsearch.search import MOST_VALUES, facet
-from indexer.elasticsearch.snapshot import Expired, Question, Snapshot, opened, packed, resumed
+from indexer.elasticsearch.snapshot import KEPT, Expired, Question, Snapshot, packed, resumed
 from indexer.ranking import (
     DIGITS,
     NEAREST,
@@ -50,20 +50,17 @@ def search_by_meaning(home: Home, kept: Kept, query: SearchQuery, scope: Scope) 
         name = (search_name(query), scope)
         ranking = kept.of((snapshot.name, name), lambda: _ranking(snapshot, clause, words, vector, query))
         page = _page(snapshot, ranking, node, query, after)
-        if page.next is None:
-            snapshot.close()
-        else:
+        if page.next is not None:
             kept.keep((snapshot.name, name), ranking)
         return page
 
     if after and after.generation:
         try:
-            with resumed(home, after.generation) as snapshot:
+            with resumed(home.client, after.generation) as snapshot:
                 return answer(snapshot)
         except Expired:
             pass
-    with opened(home) as snapshot:
-        return answer(snapshot)
+    return home.latest.ask(answer, keep=KEPT)
 
 
 def nearest(clause: Clause, vector: Vector) -> Question:
@@ -80,8 +77,8 @@ def nearest(clause: Clause, vector: Vector) -> Question:
 
 
 def candidates(answer: dict[str, Any], *, cosines: bool) -> list[Candidate]:
-    """Return what such a question, or one for words, found. Elasticsearch tells (1 + cosine) / 2."""
-    return [
+    """Return what such a question, or one for words, found, best first. Elasticsearch tells (1 + cosine) / 2."""
+    found = [
         Candidate(
             hit["_id"],
             hit["fields"]["story"][0],
@@ -90,6 +87,7 @@ def candidates(answer: dict[str, Any], *, cosines: bool) -> list[Candidate]:
         )
         for hit in answer["hits"]["hits"]
     ]
+    return sorted(found, key=lambda x: (-x.score, -x.published, x.id))
 
 
 _LISTED: dict[str, Any] = {
@@ -107,8 +105,7 @@ def _ranking(snapshot: Snapshot, clause: Clause, words: Sequence[Words], vector:
         ranking = scored(all_of([clause, condition(wanted)]), wanted)
         questions.append(Question({"query": ranking, "sort": BEST, **_LISTED}, everywhere=True))
     answers = snapshot.ask_all(questions)
-    near = sorted(candidates(answers[0], cosines=True), key=lambda x: (-x.score, -x.published, x.id))
-    found = within_reach(near)
+    found = within_reach(candidates(answers[0], cosines=True))
     if query.mode is Mode.HYBRID:
         found = fused(candidates(answers[1], cosines=False) if wanted is not None else [], found)
     return ranked(found, query.order)

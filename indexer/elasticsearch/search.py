@@ -15,7 +15,7 @@ from indexer.elasticsearch.conditions import Clause, asked, scored
 from indexer.elasticsearch.folding import Asked, Found, Place, folded_page, plain_page
 from indexer.elasticsearch.home import Home
 from indexer.elasticsearch.layout import document_of
-from indexer.elasticsearch.snapshot import Expired, Snapshot, opened, packed, resumed
+from indexer.elasticsearch.snapshot import KEPT, Expired, Snapshot, packed, resumed
 
 MOST_VALUES = 10_000  # of a facet: more than a province has villages
 # Exact up to about ten thousand stories, beyond that within a few in a thousand.
@@ -31,12 +31,11 @@ def search(home: Home, query: SearchQuery, scope: Scope) -> SearchPage:
     after = _place(cursor, query) if cursor else None
     if cursor and cursor.generation:
         try:
-            with resumed(home, cursor.generation) as snapshot:
+            with resumed(home.client, cursor.generation) as snapshot:
                 return _page(snapshot, node, clause, query, after)
         except Expired:
             pass
-    with opened(home) as snapshot:
-        return _page(snapshot, node, clause, query, after)
+    return home.latest.ask(lambda snapshot: _page(snapshot, node, clause, query, after), keep=KEPT)
 
 
 def facet(buckets: Sequence[dict[str, Any]]) -> tuple[FacetValue, ...]:
@@ -51,16 +50,13 @@ def _page(snapshot: Snapshot, node: Node, clause: Clause, query: SearchQuery, af
     question = Asked(snapshot, clause, scored(clause, node) if best else None, also)
     found = (folded_page if query.fold else plain_page)(question, query.size, after)
     counted = found.counted
-    page = SearchPage(
+    return SearchPage(
         total=found.total,
         stories=counted["stories"]["value"] if counted else 0,
         items=tuple(_hit(hit, size, node) for hit, size in found.hits),
         next=_following(snapshot, query, found) if found.more else None,
         facets={x: facet(counted[f"by {x}"]["buckets"]) if counted else () for x in query.facets},
     )
-    if page.next is None:
-        snapshot.close()
-    return page
 
 
 def _hit(hit: dict[str, Any], size: int, node: Node) -> Hit:
@@ -69,19 +65,20 @@ def _hit(hit: dict[str, Any], size: int, node: Node) -> Hit:
 
 
 def _following(snapshot: Snapshot, query: SearchQuery, found: Found) -> str:
-    *keys, case = found.hits[-1][0]["sort"][: 3 if query.order is Order.BEST else 2]
+    last = found.hits[-1][0]
+    keys = last["sort"][: 2 if query.order is Order.BEST else 1]
     for held in (packed(snapshot.name), ""):  # with more shards than a cursor can name, pages go on without it
-        text = write_cursor(Cursor(search_name(query), held, 0, tuple(keys), case))
+        text = write_cursor(Cursor(search_name(query), held, 0, tuple(keys), last["_id"]))
         if len(text) <= MAX_CURSOR:
             return text
     raise AssertionError("a cursor without a snapshot is short")
 
 
 def _place(cursor: Cursor, query: SearchQuery) -> Place:
-    """Return the sort values of the last hit that was seen."""
+    """Return where the last hit that was seen stood."""
     if len(cursor.keys) != (2 if query.order is Order.BEST else 1):
         raise Refused("Penanda halaman (after) tidak dapat dibaca. Mulai lagi dari halaman pertama.")
     *scores, published = cursor.keys
     if not -(1 << 63) <= published < 1 << 63:
         raise Refused("Penanda halaman (after) tidak dapat dibaca. Mulai lagi dari halaman pertama.")
-    return [*scores, int(published), cursor.id]
+    return Place.behind((*scores, int(published)), cursor.id)

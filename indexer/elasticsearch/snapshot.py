@@ -1,22 +1,28 @@
-"""One state of the index, held open while a search is paged through: a point in time."""
+"""One state of the index, held open while it is asked several things: a point in time."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from elasticsearch import ApiError, Elasticsearch
 
 from indexer.elasticsearch.connection import translated
-from indexer.elasticsearch.home import Home
 
-KEPT = "2m"  # between two pages; later ones go on in the index as it is then. Each held one costs the nodes memory.
+SHARED_SECONDS = 1.0  # of one state among searches: a fraction of what a write takes to be found, see `mapping.REFRESH`
+BRIEFLY = "30s"  # what a count needs, and what shares its state
+KEPT = "2m"  # between two pages; later ones go on in the index as it is then
+_GONE = (404, 410, 503)  # with its index, its nodes, its time
 _MOST_NAME = 20_000  # characters of a point in time's name, for hundreds of months
+
+
+Answer = TypeVar("Answer")
 
 
 class Expired(Exception):
@@ -33,14 +39,15 @@ class Question:
 
 @dataclass(slots=True)
 class Snapshot:
-    """A point in time. Its name may change with every answer."""
+    """A point in time. Its name may change with every answer; each answer keeps it for so long again."""
 
     client: Elasticsearch
     name: str
+    keep: str = KEPT
 
     def ask(self, **body: Any) -> dict[str, Any]:
         """Search it: every shard answers, or nobody does."""
-        held = {"id": self.name, "keep_alive": KEPT}
+        held = {"id": self.name, "keep_alive": self.keep}
         answer: dict[str, Any] = self.client.search(pit=held, allow_partial_search_results=False, **body).body
         self.name = answer.get("pit_id", self.name)
         return answer
@@ -50,7 +57,7 @@ class Snapshot:
         lines: list[dict[str, Any]] = []
         for question in questions:
             kind = "dfs_query_then_fetch" if question.everywhere else "query_then_fetch"
-            held = {"id": self.name, "keep_alive": KEPT}
+            held = {"id": self.name, "keep_alive": self.keep}
             lines += [{"allow_partial_search_results": False, "search_type": kind}, {"pit": held, **question.body}]
         told = self.client.msearch(searches=lines)
         answers: list[dict[str, Any]] = told.body["responses"]
@@ -61,36 +68,58 @@ class Snapshot:
             self.name = answer.get("pit_id", self.name)
         return answers
 
-    def close(self) -> None:
-        """Let go of it."""
-        self.client.options(ignore_status=404).close_point_in_time(id=self.name)
 
+@dataclass(slots=True)
+class Latest:
+    """The index as it is now, or was a moment ago: who asks within the same second shares a point in time.
 
-@contextmanager
-def opened(home: Home) -> Iterator[Snapshot]:
-    """The index as it is now; closed by the caller, or here when the block fails."""
-    with translated():
+    Opening one costs every shard, and each that is open costs the nodes memory. Safe among threads.
+    """
+
+    client: Elasticsearch
+    alias: str
+    clock: Callable[[], float] = time.monotonic
+    _held: tuple[str, float] | None = None  # its name, and when it was opened
+    _forgotten: int = 0
+
+    def ask(self, step: Callable[[Snapshot], Answer], *, keep: str = BRIEFLY) -> Answer:
+        """Take a step on it; taken again where what others had opened is gone meanwhile."""
+        with translated():
+            held = self._held
+            if held is not None and self.clock() - held[1] < SHARED_SECONDS:
+                try:
+                    return step(Snapshot(self.client, held[0], keep))
+                except ApiError as cause:
+                    if cause.status_code not in _GONE:
+                        raise
+            return step(Snapshot(self.client, self._opened(), keep))
+
+    def forget(self) -> None:
+        """Share nothing of what was opened so far."""
+        self._forgotten += 1
+        self._held = None
+
+    def _opened(self) -> str:
+        forgotten, since = self._forgotten, self.clock()
         # Without an index yet, a point in time of nothing: it finds nothing.
-        found = home.client.open_point_in_time(index=home.alias, keep_alive=KEPT, ignore_unavailable=True)
-        snapshot = Snapshot(home.client, found["id"])
-        try:
-            yield snapshot
-        except BaseException:
-            snapshot.close()
-            raise
+        found = self.client.open_point_in_time(index=self.alias, keep_alive=BRIEFLY, ignore_unavailable=True)
+        name = str(found["id"])
+        if forgotten == self._forgotten:
+            self._held = (name, since)
+        return name
 
 
 @contextmanager
-def resumed(home: Home, kept: str) -> Iterator[Snapshot]:
+def resumed(client: Elasticsearch, kept: str) -> Iterator[Snapshot]:
     """The state that a cursor names. Raises: Expired."""
     name = _unpacked(kept)
     if name is None:
         raise Expired
     with translated():
         try:
-            yield Snapshot(home.client, name)
+            yield Snapshot(client, name)
         except ApiError as cause:
-            if cause.status_code in {400, 404, 410, 503}:  # gone, its nodes too, or never ours
+            if cause.status_code in {400, *_GONE}:  # 400: never ours
                 raise Expired from cause
             raise
 

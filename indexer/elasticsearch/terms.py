@@ -19,7 +19,7 @@ from indexer.elasticsearch.home import Home
 from indexer.elasticsearch.layout import document_of
 from indexer.elasticsearch.meaning import candidates, nearest
 from indexer.elasticsearch.search import MOST_VALUES, STORIES, facet
-from indexer.elasticsearch.snapshot import Snapshot, opened
+from indexer.elasticsearch.snapshot import Snapshot
 from indexer.keenness import LEAST_CASES, log_likelihood
 from indexer.ranking import ranked, within_reach
 
@@ -28,15 +28,16 @@ _CANDIDATES = 3  # words counted exactly for one that is returned
 WORDS_COMPARED = 12  # rarest words that similar cases are looked up by
 _WORDS_WEIGHED = 40  # of a case, in order: the beginning of an article says what it is about
 
+Held = dict[str, dict[str, tuple[int, int]]]  # by time and word: how many cases hold it, and how many there are
+
 
 def top_terms(home: Home, query: TermsQuery, scope: Scope) -> Sequence[FacetValue]:
     """Return the most frequent values of a field. Raises: QueryRefused, Refused."""
     refuse_unknown_fields((query.field,))
     clause = asked(parse_query(query.q), query.filters, scope)
     terms = {"field": query.field, "size": MOST_VALUES}  # all of them: a shard's own top would miss what is spread
-    with opened(home) as snapshot:
-        answer = snapshot.ask(query=clause, size=0, track_total_hits=False, aggs={"values": {"terms": terms}})
-        snapshot.close()
+    aggs = {"values": {"terms": terms}}
+    answer = home.latest.ask(lambda held: held.ask(query=clause, size=0, track_total_hits=False, aggs=aggs))
     return facet(_buckets(answer, "values")[: query.size])
 
 
@@ -51,10 +52,12 @@ def emerging(home: Home, query: TermsQuery, scope: Scope) -> Sequence[EmergingTe
     node = parse_query(query.q)
     earlier = query.filters.model_copy(update={"since": since - (until - since), "until": since})
     now, before = asked(node, query.filters, scope), asked(node, earlier, scope)
-    with opened(home) as snapshot:
+
+    def counts(snapshot: Snapshot) -> tuple[list[str], Held]:
         words = _standing_out(snapshot, now, before, query.size * _CANDIDATES)
-        counted = _holding(snapshot, {"now": now, "before": before}, words) if words else {}
-        snapshot.close()
+        return words, _holding(snapshot, {"now": now, "before": before}, words) if words else {}
+
+    words, counted = home.latest.ask(counts)
     found = []
     for word in words:
         (held_now, all_now), (held_before, all_before) = counted["now"][word], counted["before"][word]
@@ -83,14 +86,12 @@ def _standing_out(snapshot: Snapshot, now: Clause, before: Clause, most: int) ->
     return [bucket["key"] for bucket in chosen["buckets"]]
 
 
-def _holding(
-    snapshot: Snapshot, times: dict[str, Clause], words: Sequence[str]
-) -> dict[str, dict[str, tuple[int, int]]]:
+def _holding(snapshot: Snapshot, times: dict[str, Clause], words: Sequence[str]) -> Held:
     """Return by time and word how many cases of the time hold the word, and how many there are."""
     terms = {"terms": {"field": "find.words", "include": list(words), "size": len(words)}}
     aggs = {time: {"filter": clause, "aggs": {"words": terms}} for time, clause in times.items()}
     answer = snapshot.ask(query={"bool": {"should": list(times.values())}}, size=0, track_total_hits=False, aggs=aggs)
-    found: dict[str, dict[str, tuple[int, int]]] = {}
+    found: Held = {}
     for time in times:
         counted = answer["aggregations"][time]
         held = {bucket["key"]: bucket["doc_count"] for bucket in counted["words"]["buckets"]}
@@ -103,7 +104,8 @@ def similar(home: Home, case: str, scope: Scope, size: int) -> SearchPage:
 
     Raises: NotFound for an absent or hidden case alike.
     """
-    with opened(home) as snapshot:
+
+    def near(snapshot: Snapshot) -> SearchPage:
         sources = snapshot.ask(query={"term": {"id": case}}, size=1, track_total_hits=False, fields=["emb"])
         found = [x for x in sources["hits"]["hits"] if "region" in x["_source"]]
         vector = _vector_of(found[0]) if found else None
@@ -111,12 +113,11 @@ def similar(home: Home, case: str, scope: Scope, size: int) -> SearchPage:
         if not documents or not scope.allows(documents[0]):
             raise NotFound("Kasus ini tidak ada.")
         if vector is not None:
-            page = _near(snapshot, vector, documents[0].story, scope, size)
-        else:
-            rarest = _rarest(snapshot, documents[0].words)
-            page = _alike(snapshot, rarest, documents[0].story, scope, size) if rarest else _NONE
-        snapshot.close()
-    return page
+            return _near(snapshot, vector, documents[0].story, scope, size)
+        rarest = _rarest(snapshot, documents[0].words)
+        return _alike(snapshot, rarest, documents[0].story, scope, size) if rarest else _NONE
+
+    return home.latest.ask(near)
 
 
 _NONE = SearchPage(total=0, stories=0, items=())
@@ -130,7 +131,7 @@ def _vector_of(hit: dict[str, Any]) -> Vector | None:
 def _near(snapshot: Snapshot, vector: Vector, story: str, scope: Scope, size: int) -> SearchPage:
     clause = all_of([asked(Everything(), Filters(), scope), none_of([{"term": {"story": story}}])])
     found = candidates(snapshot.ask_all([nearest(clause, vector)])[0], cosines=True)
-    ranking = ranked(within_reach(sorted(found, key=lambda x: -x.score)), Order.BEST)
+    ranking = ranked(within_reach(found), Order.BEST)
     shown, _ = ranking.page(size, None, fold=True)
     wanted: Clause = {"terms": {"id": [x.id for x, _ in shown]}}
     answer = snapshot.ask(query=wanted, size=size, track_total_hits=False)

@@ -15,7 +15,6 @@ from indexer.countable import refuse_unknown_fields
 from indexer.elasticsearch.conditions import Clause, asked
 from indexer.elasticsearch.home import Home
 from indexer.elasticsearch.search import MOST_VALUES, STORIES
-from indexer.elasticsearch.snapshot import opened
 from indexer.moments import microseconds, moment
 
 _LAST_INSIDE = timedelta(microseconds=1)  # windows are half-open
@@ -33,9 +32,8 @@ def aggregate(home: Home, query: TrendQuery, scope: Scope) -> TrendSeries:
     filters = query.filters
     if filters.since and filters.until:  # refused before anything is counted
         bar_starts(filters.since, filters.until - _LAST_INSIDE, query.interval, zone)
-    with opened(home) as snapshot:
-        answer = snapshot.ask(query=clause, size=0, track_total_hits=True, aggs=_counts(query))
-        snapshot.close()
+    counts = _counts(query)
+    answer = home.latest.ask(lambda held: held.ask(query=clause, size=0, track_total_hits=True, aggs=counts))
     counted = answer.get("aggregations", {})
     first, last = _ends(query, counted)
     if first is None or last is None or first > last:

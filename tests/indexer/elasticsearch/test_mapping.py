@@ -19,7 +19,7 @@ from tests.contracts.index.strategies import documents
 
 def test_every_field_of_a_document_has_a_mapping() -> None:
     held = mappings(()).pop("properties").keys()
-    assert PostDocument.model_fields.keys() - {"vector", "addresses"} <= held
+    assert PostDocument.model_fields.keys() - {"vector", "addresses", "withdrawn_at"} <= held
     assert {"emb", "emb_model"} <= held  # what a vector becomes
 
 
