@@ -52,6 +52,10 @@ class LeaseKeeper:
             self._leases.release_all(dead)
         return frozenset(name for name, owner in others.items() if not is_dead(owner))
 
+    def enlist(self, now: datetime) -> None:
+        """Let the others know that this process crawls on the schedule."""
+        self._hold(self._leases.enlist(self.owner, now))
+
     def source(
         self, key: str, host: str, now: datetime, *, due_only: bool = True
     ) -> tuple[SourceSpec, SourceMemory] | None:

@@ -19,7 +19,7 @@ from jaring.crawling import Jobs, crawling
 from jaring.errands import ErrandRunner
 from jaring.leasing import LeaseKeeper
 from jaring.wiring import Hall
-from store.sourceleases import HOST, SOURCE
+from store.sourceleases import CRAWLER, HOST, SOURCE
 
 PAUSE = 2.0  # seconds between two looks at what is due: somebody may be waiting for a proof
 STOP = 8.0  # seconds that a crawl may take to hand in what it holds when told to stop
@@ -70,6 +70,7 @@ class Schedule:
         self._answering = Answering(hall, lambda: datetime.now(UTC))
         self._running: dict[str, tuple[str, Future[list[CrawlOutcome]]]] = {}
         self._synced: int | None = None
+        self._enlisted = False
 
     def turn(self, now: datetime) -> None:
         """Begin what is due on hosts that are free. Raises Unavailable when the store does not answer."""
@@ -84,14 +85,19 @@ class Schedule:
                 crawl.result()
         self._errands.turn(self._running)
         self._answering.turn()
+        if not self._enlisted:
+            self._keeper.enlist(now)
+            self._enlisted = True
         taken = self._keeper.taken(now)
+        # Beside others one at a look: who looks first must not take all, and leave the others idle.
+        left = HOSTS_AT_ONCE if not any(name.startswith(CRAWLER) for name in taken) else 1
         for spec in self._hall.store.sources.due(now):
-            if len(self._running) >= HOSTS_AT_ONCE:
+            if len(self._running) >= HOSTS_AT_ONCE or not left:
                 return
             host = self._jobs.host(spec)
             ours = host in self._running or host in self._errands.hosts
             if not ours and not {f"{SOURCE}{spec.key}", f"{HOST}{host}"} & taken:
-                self._begin(spec.key, host, now)
+                left -= self._begin(spec.key, host, now)
 
     def end(self) -> None:
         """Stop what is under way and wait until it has handed in what it holds."""
@@ -101,12 +107,14 @@ class Schedule:
         self._answering.end()
         self._keeper.close()
 
-    def _begin(self, key: str, host: str, now: datetime) -> None:
+    def _begin(self, key: str, host: str, now: datetime) -> bool:
         claimed = self._keeper.source(key, host, now)
-        if claimed is not None:
-            crawl = self._crawling.begin([self._jobs.job(*claimed, now)], note)
-            self._running[host] = (key, crawl)
-            crawl.add_done_callback(lambda _: self._look.set())
+        if claimed is None:
+            return False
+        crawl = self._crawling.begin([self._jobs.job(*claimed, now)], note)
+        self._running[host] = (key, crawl)
+        crawl.add_done_callback(lambda _: self._look.set())
+        return True
 
 
 def note(outcome: CrawlOutcome) -> None:

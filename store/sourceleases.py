@@ -21,7 +21,8 @@ from store.tables import leases, sources
 TTL: Final = timedelta(minutes=2)  # after a kill a source waits no longer; four renewals may fail before it is lost
 SOURCE: Final = "source:"
 HOST: Final = "host:"
-KINDS: Final = (SOURCE, HOST)
+CRAWLER: Final = "crawler:"  # a process that crawls on the schedule, by its own name: it is alive
+KINDS: Final = (SOURCE, HOST, CRAWLER)
 
 
 class _TakenError(Exception):
@@ -67,6 +68,13 @@ class SourceLeases:
         """Take a host alone, for a look at an address; False while another holds it."""
         with self._database.write() as connection:
             return hold(connection, f"{HOST}{host}", owner, TTL, now)
+
+    def enlist(self, owner: str, now: datetime) -> str:
+        """Say that a process crawls on the schedule; returns the name of the lease that says so."""
+        name = f"{CRAWLER}{owner}"
+        with self._database.write() as connection:
+            hold(connection, name, owner, TTL, now)
+        return name
 
     def renew(self, owner: str, names: Iterable[str], now: datetime) -> frozenset[str]:
         """Prolong what an owner holds; returns those of the names that are still its own."""

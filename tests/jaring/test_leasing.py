@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import wait
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,11 @@ import pytest
 
 from domain.ports import SourceSpec
 from jaring.leasing import LeaseKeeper, is_dead, place
+from jaring.schedule import Schedule
+from jaring.settings import Settings
+from jaring.wiring import Hall
 from store import KeyRing, Store, open_store
+from tests.contracts.sources.site import serving
 
 
 @pytest.fixture
@@ -75,3 +80,25 @@ def test_a_process_that_ended_and_was_not_asked_how_is_dead() -> None:
 @pytest.mark.parametrize("owner", ["", "uji", "lain:1:2", "satu:dua:tiga"])
 def test_an_owner_that_tells_nothing_is_not_taken_for_dead(owner: str) -> None:
     assert not is_dead(owner)
+
+
+def test_beside_others_a_process_takes_one_source_at_a_look(tmp_path: Path) -> None:
+    hall = Hall(Settings(home=tmp_path, regions=("lombok-barat",)))
+    hall.store.sources.sync(hall.source_specs)
+    for spec in hall.store.sources.specs():
+        hall.store.sources.pause(spec.key)
+    with serving() as server, serving() as other:
+        for number, site in enumerate((server, other)):
+            spec = SourceSpec(f"s{number}", "S", "rss", f"{site.url}/umpan", ("lombok-barat",), added_by="uji")
+            hall.store.sources.add(spec)
+        schedule = Schedule(hall)
+        with LeaseKeeper(hall.store) as neighbour:
+            neighbour.enlist(datetime.now(UTC))
+            schedule.turn(datetime.now(UTC))
+            assert len(schedule._running) == 1
+        schedule.turn(datetime.now(UTC))
+        wait([crawl for _, crawl in schedule._running.values()])
+        schedule.end()
+    tried = [spec.key for spec, memory in hall.store.sources.all() if memory.last_attempt_at is not None]
+    assert tried == ["s0", "s1"]
+    hall.close()

@@ -102,6 +102,12 @@ def test_many_processes_get_each_source_once(opener: Opener) -> None:
     assert sorted(taken) == sorted(keys)
 
 
+def test_processes_that_crawl_know_of_each_other(store: Store) -> None:
+    store.source_leases.enlist("satu", NOW)
+    assert dict(store.source_leases.others("dua", NOW)) == {"crawler:satu": "satu"}
+    assert dict(store.source_leases.others("dua", NOW + TTL)) == {}
+
+
 def test_leases_left_behind_are_no_stopped_timers_and_are_swept(store: Store) -> None:
     listen(store, "a")
     store.source_leases.claim("a", HOST, "mati", NOW - timedelta(days=3))
