@@ -19,6 +19,7 @@ from store.sourceleases import KINDS
 from store.tables import (
     cases,
     credentials,
+    door_replies,
     leases,
     quarantine,
     readings,
@@ -49,6 +50,7 @@ def check(database: Database, keys: KeyRing, now: datetime) -> list[str]:
         findings += _tickets(connection)
         findings += _stuck(connection, now)
         findings += _keys(connection, keys)
+        findings += _unanswered(connection, now)
     return findings + list(_disk(database))
 
 
@@ -130,6 +132,14 @@ def _keys(connection: Connection, keys: KeyRing) -> Iterator[str]:
     for key_id in connection.execute(used).scalars():
         if key_id not in keys.ids:
             yield f"Kunci {key_id} hilang: pulihkan berkasnya ke folder keys, data pribadi tidak terbuka tanpanya."
+
+
+def _unanswered(connection: Connection, now: datetime) -> Iterator[str]:
+    """Answers and photos that should have gone out by a day ago: nobody else tells of them."""
+    waiting = (door_replies.c.state == "menunggu", door_replies.c.due_at < now - _STUCK)
+    query = select(door_replies.c.door, func.count()).where(*waiting).group_by(door_replies.c.door)
+    for door, number in connection.execute(query.order_by(door_replies.c.door)):
+        yield f"{number} jawaban atau foto di pintu {door} menunggu lebih dari sehari: jalankan ruang crawlers."
 
 
 def _disk(database: Database) -> Iterator[str]:

@@ -7,17 +7,15 @@ taken in whole or not at all, and the platform that heard no answer sends it aga
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-import orjson
 from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Conflict, PostQuarantined
-from domain.labels import DateTrust
-from domain.posts import MAX_TEXT, Hints, Incoming
+from domain.posts import MAX_TEXT
 from domain.receipts import ALPHABET, RANDOM, receipt
 from store.database import Database, insert
 from store.intake import Intake
@@ -26,7 +24,8 @@ from store.photos import MOST, add_picture
 from store.replies import PHOTO, REPLY, queue
 from store.standing import standing
 from store.tables import door_messages, door_people, door_talks
-from store.talks_values import CHANNELS, Door, Said, Standing, TakenAs, TakenIn
+from store.talks_values import Door, Said, Standing, TakenAs, TakenIn
+from store.talks_words import BREAK, Words, post_of
 from store.types import AnyRow
 
 PAUSE: Final = timedelta(minutes=30)  # after so long without a message, the next one begins another report
@@ -34,7 +33,6 @@ LONGEST: Final = timedelta(hours=24)
 MOST_MESSAGES: Final = 100  # of one conversation
 WORDS_KEPT: Final = timedelta(days=3)  # a message may still be edited two days after it was sent
 KNOWN_FOR: Final = timedelta(days=60)  # no platform sends a message again after so long
-_BREAK: Final = "\n\n"
 _TRIES: Final = 5  # codes drawn anew where one was drawn before: once in thousands of years
 
 Answer = Callable[[TakenIn], str]
@@ -53,6 +51,14 @@ class Talks:
 
         Raises PostQuarantined for what cannot be stored at all; then nothing of it is.
         """
+        for _ in range(_TRIES - 1):
+            try:
+                return self._take_in(said, now, answer)
+            except IntegrityError:  # the same form came twice at once: the second one finds it stored
+                continue
+        return self._take_in(said, now, answer)
+
+    def _take_in(self, said: Said, now: datetime, answer: Answer | None) -> TakenIn:
         key = self._key(said)
         with self._database.write() as connection:
             person = self._person(connection, said)
@@ -156,14 +162,14 @@ class Talks:
         talk = connection.execute(query).first()
         if talk is None or talk.ended or now - talk.last_at > PAUSE or now - talk.opened_at > LONGEST:
             return None
-        room = MAX_TEXT - sum(len(one.whole) + len(_BREAK) for one in self._words(connection, talk))
-        return talk if talk.messages < MOST_MESSAGES and len(_Words.of(said).whole) <= room else None
+        room = MAX_TEXT - sum(len(one.whole) + len(BREAK) for one in self._words(connection, talk))
+        return talk if talk.messages < MOST_MESSAGES and len(Words.of(said).whole) <= room else None
 
     def _open(self, connection: Connection, said: Said, person: str, now: datetime) -> AnyRow:
         code = self._new_code(connection, said.prefix)
         row = {
             "door": said.door.value, "region": said.region, "person": person, "code": code, "messages": 0,
-            "ended": False, "opened_at": now, "last_at": now, "post_id": _post(said, code, now).id,
+            "ended": False, "opened_at": now, "last_at": now, "post_id": post_of(said, code, now).id,
         }  # fmt: skip
         made = connection.execute(insert(connection, door_talks).values(row).returning(door_talks.c.id))
         return _talk(connection, made.scalar_one())
@@ -178,7 +184,7 @@ class Talks:
     def _edit(self, connection: Connection, said: Said, known: AnyRow) -> TakenAs:
         """Put other words in a message's place; one whose words are no longer kept stays as it was read."""
         before = self._opened_words(known)
-        words = _Words.of(said)
+        words = Words.of(said)
         if before is None or before == words:
             return TakenAs.KNOWN
         sealed = self._seal_words(said, known.message)
@@ -191,7 +197,7 @@ class Talks:
         """Write the post anew from all messages, and what hangs on the new one."""
         all_words = self._words(connection, talk)
         first = select(func.min(door_messages.c.at)).where(door_messages.c.talk == talk.id)
-        post = _post(said, talk.code, now, all_words, connection.execute(first).scalar_one())
+        post = post_of(said, talk.code, now, all_words, connection.execute(first).scalar_one())
         self._intake.accept_within(connection, post)
         for picture in said.pictures:
             add_picture(connection, post.id, picture, now)
@@ -199,86 +205,20 @@ class Talks:
             for file in said.files[:MOST]:
                 self._queue(connection, said, talk.id, PHOTO, file, now)
 
-    def _words(self, connection: Connection, talk: AnyRow) -> list[_Words]:
+    def _words(self, connection: Connection, talk: AnyRow) -> list[Words]:
         """What was said in a conversation, in the order in which it was said."""
         query = select(door_messages).where(door_messages.c.talk == talk.id)
         rows = connection.execute(query.order_by(door_messages.c.at, door_messages.c.number)).all()
         return [words for row in rows if (words := self._opened_words(row)) is not None]
 
     def _seal_words(self, said: Said, key: str) -> Sealed:
-        return self._keys.seal(_Words.of(said).packed(), about=f"message {said.door} {key}")
+        return self._keys.seal(Words.of(said).packed(), about=f"message {said.door} {key}")
 
-    def _opened_words(self, row: AnyRow) -> _Words | None:
+    def _opened_words(self, row: AnyRow) -> Words | None:
         if row.sealed is None:
             return None
         plain = self._keys.unseal(Sealed(row.key_id, row.sealed), about=f"message {row.door} {row.message}")
-        return _Words.unpacked(plain)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What a message adds to its post."""
-
-    text: str
-    left_out: tuple[str, ...] = ()
-    shows: bool = False  # a photo, kept or to be fetched
-    place: str | None = None
-    spot: str | None = None
-    topic: str | None = None
-    point: tuple[float, float] | None = None
-
-    @classmethod
-    def of(cls, said: Said) -> _Words:
-        shows = bool(said.pictures or said.files)
-        text = said.text.strip()[:MAX_TEXT]
-        return cls(text, said.left_out, shows, said.place, said.spot, said.topic, said.point)
-
-    @property
-    def whole(self) -> str:
-        """The words, and what was not kept."""
-        notes = [f"(lampiran tidak disimpan: {what})" for what in self.left_out]
-        return "\n".join([*([self.text] if self.text else []), *notes])
-
-    def packed(self) -> bytes:
-        return orjson.dumps([self.text, self.left_out, self.shows, self.place, self.spot, self.topic, self.point])
-
-    @classmethod
-    def unpacked(cls, plain: bytes) -> _Words:
-        text, left_out, shows, place, spot, topic, point = orjson.loads(plain)
-        return cls(text, tuple(left_out), shows, place, spot, topic, tuple(point) if point else None)
-
-
-def _post(
-    said: Said, code: str, now: datetime, words: Sequence[_Words] = (), first_at: datetime | None = None
-) -> Incoming:
-    """The post of a conversation: all its words, the last place that was named."""
-    text = _BREAK.join(one.whole for one in words if one.whole)[:MAX_TEXT]
-    last: dict[str, Any] = {
-        name: next((value for one in reversed(words) if (value := getattr(one, name)) is not None), None)
-        for name in ("place", "spot", "topic", "point")
-    }
-    lat, lon = last.pop("point") or (None, None)
-    return Incoming(
-        namespace=f"pintu:{said.door}",
-        native_id=code,
-        source=f"pintu-{said.door}",
-        regions=(said.region,),
-        channel=CHANNELS[said.door],
-        author=f"{said.region}:{said.person}" if said.person else None,
-        contact=said.contact,
-        text=text or _wordless(words),
-        published_at=first_at or min(said.at, now),
-        date_trust=DateTrust.EXACT,
-        fetched_at=now,
-        lat=lat,
-        lon=lon,
-        hints=Hints(**last),
-    )
-
-
-def _wordless(words: Sequence[_Words]) -> str:
-    """What stands for a report in which nothing is said in words yet."""
-    return "Foto tanpa keterangan." if any(one.shows for one in words) else "Lokasi tanpa keterangan."
+        return Words.unpacked(plain)
 
 
 def _message(connection: Connection, door: Door, key: str) -> AnyRow | None:
