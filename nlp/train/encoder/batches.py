@@ -15,7 +15,7 @@ from torch import Tensor
 from nlp.train.encoder.lessons import Lesson
 from nlp.train.encoder.noise import noisy
 
-MAX_PIECES = 80  # of a text in training; nine in ten are shorter
+MAX_PIECES = 128  # of a text, as at work: what a teacher says of a whole text must not be learnt from half of it
 PIECES = 1_280  # of a batch: 32 texts of 40
 Numbers = npt.NDArray[np.float32]
 
