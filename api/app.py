@@ -27,6 +27,7 @@ from api.pages import (
     report,
     search,
     secret,
+    source_answer,
     source_finds,
     source_keys,
     source_settings,
@@ -51,6 +52,7 @@ from api.v1 import quality as v1_quality
 from api.v1.trend_panels import trend_panel_routes
 from desk.profiles import ProfileBook
 from desk.services import desk_services
+from domain.answers import KeptAnswer
 from domain.doors import Budget, KindFacts
 from domain.ports import PostIndex, QueryEncoder, SourceSpec
 from domain.taxonomy import Taxonomy
@@ -69,6 +71,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     encoder: QueryEncoder | None = None,
     kinds: Mapping[str, KindFacts] | None = None,
     budget_of: Callable[[SourceSpec], Budget | None] = lambda _: None,
+    answer_of: Callable[[str], KeptAnswer] | None = None,
 ) -> FastAPI:
     """Build the ASGI application. It owns nothing that it is handed: closing is the caller's business."""
     assets, metrics = load_assets(), Metrics()
@@ -96,6 +99,7 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
         encoder=encoder,
         kinds=kinds or {},
         budget_of=budget_of,
+        answer_of=answer_of,
     )
     for router in (
         posts.router, tickets.router, trends.router, catalogue.router, intake.router, v1_quality.router,
@@ -117,7 +121,13 @@ def create_app(  # noqa: PLR0913  the parts of a web server, each handed in
     for router in (ticket_list.router, ticket_page.router):  # what has a name of its own before what is named by a code
         app.include_router(router, include_in_schema=False)
     app.include_router(triage.router, include_in_schema=False)
-    for router in (source_keys.router, source_finds.router, sources.router, source_settings.router):
+    for router in (
+        source_keys.router,
+        source_finds.router,
+        sources.router,
+        source_settings.router,
+        source_answer.router,
+    ):
         app.include_router(router, include_in_schema=False)
     app.include_router(alerts.router, include_in_schema=False)
     app.include_router(quality.router, include_in_schema=False)

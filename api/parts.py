@@ -15,6 +15,7 @@ from api.names import Names
 from api.settings import ApiSettings
 from desk.profiles import ProfileBook
 from desk.services import DeskServices
+from domain.answers import KeptAnswer
 from domain.doors import Budget, KindFacts
 from domain.ports import PostIndex, QueryEncoder, SourceSpec
 from domain.regions import RegionProfile
@@ -45,6 +46,7 @@ class Parts:
     encoder: QueryEncoder | None = None  # None: posts are found by their words only
     kinds: Mapping[str, KindFacts] = field(default_factory=dict)  # what kinds of sources tell of themselves
     budget_of: Callable[[SourceSpec], Budget | None] = lambda _: None  # what a source may spend
+    answer_of: Callable[[str], KeptAnswer] | None = None  # raw answers of sources, where this machine keeps some
 
     def zone(self, scope: Scope, regions: tuple[str, ...] = ()) -> ZoneInfo:
         """The zone that days are counted in: of the first region asked for, else of the first one visible."""

@@ -30,6 +30,7 @@ def build(hall: Hall) -> FastAPI:
         encoder=hall.query_encoder,
         kinds=hall.kinds,
         budget_of=hall.budget_of,
+        answer_of=hall.shelf.answer,
     )
 
 

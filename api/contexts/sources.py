@@ -148,6 +148,7 @@ class SourceView:
     today: str  # the latest day that a gap may begin
     since: str  # the day that is offered
     waiting: bool  # something is under way: the page looks again
+    failed_on: str  # the answer that the last crawl failed on is kept: open to this visitor | shut | empty for none
     overdue: bool  # it should have been crawled long ago, and nobody did
     withdrawn: int  # posts that it has deleted since
     terms: TermsView | None

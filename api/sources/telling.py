@@ -103,6 +103,11 @@ def may_ask_inside(visitor: Visitor) -> bool:
     return visitor.user.role == "admin"
 
 
+def may_open_answers(visitor: Visitor) -> bool:
+    """Raw answers hold what masks hide elsewhere."""
+    return visitor.user.role == "admin" and visitor.scope.may_reveal
+
+
 def sources_view(  # noqa: PLR0913  what the page shows
     parts: Parts, visitor: Visitor, says: Speech, *, days: int, notice: str = "", fault: str = "", typed: str = ""
 ) -> SourcesView:
@@ -152,6 +157,7 @@ def source_view(  # noqa: PLR0913  what the page shows
         every=_every(spec, memory, says),
         due=says.say("segera") if due is None or due <= now else says.moment(due, zone),
         overdue=overdue(memory, spec, now),
+        failed_on="" if memory.answer is None else "open" if may_open_answers(visitor) else "shut",
         withdrawn=parts.store.sources.withdrawn(spec.key),
         terms=terms_of(parts, visitor, spec, says, may_act=may_change(visitor, spec)),
         by=_adder(spec, says),

@@ -27,8 +27,10 @@ STATES: Final[Mapping[str, tuple[str, str, str]]] = {
     "refused": (N_("ditolak"), "cross", "late"),
 }
 PERIODS: Final[Mapping[Period, str]] = {
-    Period.ROLLING_DAY: N_("dalam 24 jam terakhir"), Period.DAY: N_("pada hari ini"), Period.MONTH: N_("pada bulan ini"),
-}  # fmt: skip
+    Period.ROLLING_DAY: N_("dalam 24 jam terakhir"),
+    Period.DAY: N_("pada hari ini"),
+    Period.MONTH: N_("pada bulan ini"),
+}
 
 
 def key_views(parts: Parts, visitor: Visitor, says: Speech) -> tuple[KeyView, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
 
+from domain.answers import KeptAnswer
 from domain.labels import SourceState
 from domain.ports import CrawlOutcome, SourceSpec
 from domain.posts import Incoming
@@ -198,6 +200,30 @@ def test_what_a_source_is_really_asked_and_what_it_withdrew_is_told(place: Insta
     assert re.search(r"tiap \d+ menit menurut seringnya berubah \(bawaan 60\)", page)
     assert "terlambat dirayapi" in page
     assert "1 ditarik sumbernya" in page
+
+
+def test_the_answer_that_a_crawl_failed_on_is_for_admins_who_may_reveal_and_runs_nowhere(
+    place: Installation, ratna: httpx.Client, admin: httpx.Client
+) -> None:
+    assert send(admin, "/sumber/info-lobar/jawaban").status_code == 404
+    name = "info-lobar/2026-11-21/060000000000-0a0a0a0a#3"
+    failed = CrawlOutcome("info-lobar", SourceState.FAILED, place.clock(), message="Tidak terbaca.", answer=name)
+    place.store.sources.record(failed)
+    kept = KeptAnswer("https://contoh.invalid/", place.clock(), body=b"<script>alert('0819 1722 2333')</script>")
+    parts = place.app.state.parts
+    place.app.state.parts = replace(parts, answer_of={name: kept}.__getitem__)
+
+    assert "Unduh jawaban" in admin.get("/sumber/info-lobar").text
+    assert "jaring crawl --replay info-lobar" in admin.get("/sumber/info-lobar").text
+    assert "Unduh jawaban" not in ratna.get("/sumber/info-lobar").text
+    assert send(ratna, "/sumber/info-lobar/jawaban").status_code == 403
+    answer = send(admin, "/sumber/info-lobar/jawaban")
+    assert answer.content == kept.body
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert (answer.headers["x-content-type-options"], answer.headers["cache-control"]) == ("nosniff", "no-store")
+    assert actions(place) == ["source.answer"]
+    place.app.state.parts = parts
 
 
 def test_finds_are_proposed_with_their_reason_and_added_only_by_the_proof(

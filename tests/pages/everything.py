@@ -45,7 +45,7 @@ CENTER_PAGES = (
     "/tiket/LB-2026-11-0001", "/tiket/LB-2026-11-0002", "/tiket/LB-2026-11-0003",
     f"/tiket/baru?kasus={case('kubangan-2')}", "/tren?lengkap=1", "/tren?dari=2020-01-01&sampai=2020-01-02",
     "/tren?dari=2026-11-21&sampai=2026-01-01", "/catat", "/sumber", "/sumber/info-lobar", "/sumber/bukti/1",
-    "/sumber/bukti/2", "/sumber/burung-lobar", "/sumber/tabung-lobar", "/mutu", "/mutu?tugas=intent",
+    "/sumber/bukti/2", "/sumber/burung-lobar", "/mutu", "/mutu?tugas=intent",
     "/sandi", "/tidak-ada", "/peringatan", "/peringatan?lihat=dibaca",
     "/peringatan/baru?q=jalan&topic=jalan", "/peringatan/baru?q=jalan+AND", "/kiriman/tidak-ada",
 )  # fmt: skip
@@ -190,10 +190,10 @@ def _sources(place: Installation) -> None:
             said = "Servernya tidak menjawab." if ended is SourceState.FAILED else None
             report = IntakeReport(added=day % 7)
             store.sources.record(CrawlOutcome(key, ended, at, report=report, newest_post_at=at, message=said))
-    for state in (ErrandState.PROVEN, ErrandState.FAILED):
+    for came in (ErrandState.PROVEN, ErrandState.FAILED):
         number = store.errands.ask(ErrandKind.ADD, by="admin", now=now, url="https://a.invalid", region=REGION)
-        told = found("https://a.invalid/feed") if state is ErrandState.PROVEN else None
-        store.errands.end(number, state, now, message="menjawab HTTP 500.", found=told)
+        told = found("https://a.invalid/feed") if came is ErrandState.PROVEN else None
+        store.errands.end(number, came, now, message="menjawab HTTP 500.", found=told)
     _platforms(place)
     store.errands.ask(ErrandKind.REFILL, by="admin", now=now, source="info-lobar", since=now, region=REGION)
 
