@@ -60,9 +60,11 @@ def _counts(query: TrendQuery) -> dict[str, Any]:
     }
     counts: dict[str, Any] = {
         "bars": {"date_histogram": histogram, **({"aggs": inner | split} if inner or split else {})},
-        "first": {"min": {"field": "find.published"}},
-        "last": {"max": {"field": "find.published"}},
     }
+    if query.filters.since is None:
+        counts["first"] = {"min": {"field": "find.published"}}
+    if query.filters.until is None:
+        counts["last"] = {"max": {"field": "find.published"}}
     return counts | ({"stories": STORIES} if query.distinct_stories else {})
 
 
