@@ -200,16 +200,16 @@ class Sources:
     def standing(
         self, source: str, since: datetime, until: datetime, *, parent: str | None = None
     ) -> Mapping[str, str]:
-        query = select(posts.c.id, posts.c.native_id).where(
-            posts.c.source == source,
-            posts.c.published_at >= since,
-            posts.c.published_at < until,
-            posts.c.withdrawn_at.is_(None),
-        )
+        query = select(posts.c.id, posts.c.native_id, posts.c.source, posts.c.published_at)
+        query = query.where(posts.c.withdrawn_at.is_(None))
         if parent is not None:
+            # By the parent alone: SQLite would rather go through all that the source said in that time.
             query = query.where(posts.c.parent == parent)
+        else:
+            query = query.where(posts.c.source == source, posts.c.published_at >= since, posts.c.published_at < until)
         with self._database.read() as connection:
-            return {row.id: row.native_id for row in connection.execute(query)}
+            found = [row for row in connection.execute(query) if row.source == source]
+        return {row.id: row.native_id for row in found if since <= row.published_at < until}
 
 
 def add_source(connection: Connection, spec: SourceSpec) -> None:
