@@ -127,11 +127,17 @@ def uploads_of(items: Sequence[Any]) -> str | None:
     return next((one.details.playlists.uploads for one in shapes if not isinstance(one, str)), None)
 
 
-def uploads(items: Sequence[Any]) -> list[Upload]:
-    """The public videos on a page of uploads."""
-    shapes = (_read(_Upload, item) for item in items)
-    listed = (one.details for one in shapes if not isinstance(one, str))
-    return [Upload(one.video, one.published) for one in listed if one.published is not None]
+def uploads(items: Sequence[Any], job: CrawlJob) -> tuple[list[Upload], list[Malformed]]:
+    """The public videos on a page of uploads, and entries that are none."""
+    found: list[Upload] = []
+    bad: list[Malformed] = []
+    for item in items:
+        shape = _read(_Upload, item)
+        if isinstance(shape, str):
+            bad.append(malformed(job, _key(item), shape, str(item)))
+        elif shape.details.published is not None:
+            found.append(Upload(shape.details.video, shape.details.published))
+    return found, bad
 
 
 def videos(items: Sequence[Any], job: CrawlJob) -> list[Video | Malformed]:

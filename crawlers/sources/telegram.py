@@ -105,6 +105,8 @@ class Listening:
             raise SourceRests(f"Telegram minta jeda sampai {until:%Y-%m-%d %H:%M} UTC.", until)
         page = parse_page(_shown(must_answer(answer), self._channel), self._channel, self._job)
         self._notes.answered = True
+        if not query:
+            self._notes.listed(answer, sum(not isinstance(entry, Malformed) for entry in page.entries))
         return page
 
     def _read(self, page: Page) -> list[Found]:

@@ -65,6 +65,7 @@ class Listening:
         self._recall = Recall(memory)
         self._place = Place.of(job)
         self._failed = 0
+        self._bad: list[Malformed] = []  # of the lists of uploads
 
     async def collect(self) -> AsyncIterator[Found]:
         """New uploads, then the comments of the videos that are due, then what a walk back asks for."""
@@ -76,6 +77,8 @@ class Listening:
         else:
             place.uploads = place.uploads or await self._channel()
             upto = await self._new_uploads(place.uploads)
+        for entry in self._bad:
+            yield entry
         async for found in self._visit(place.watch.due(job.now)):
             yield found
         if single is None:
@@ -114,7 +117,9 @@ class Listening:
                 self._notes.answered = True
                 return
             self._notes.answered = True
-            yield uploads(page.items)
+            found, bad = uploads(page.items, self._job)
+            self._bad += bad
+            yield found
             token = page.next
             if token is None:
                 return

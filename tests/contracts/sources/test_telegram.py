@@ -252,6 +252,20 @@ def test_a_page_that_is_something_else_is_a_failure(channel: Listener, board: Bo
     assert channel.crawl().state is SourceState.FAILED
 
 
+def test_a_page_whose_marks_have_changed_is_a_failure_not_silence(
+    channel: Listener, board: Board, server: Server
+) -> None:
+    fill(board, 20, since=30)
+    for _ in range(4):
+        channel.crawl()
+    changed = page(board.messages).replace("tgme_widget_message js", "tg_message js")
+    changed = changed.replace('class="tgme_widget_message ', 'class="tg_message ')
+    server.always(PATH, Reply(changed))
+    outcome = channel.crawl()
+    assert outcome.state is SourceState.FAILED
+    assert "tidak terbaca lagi" in (outcome.message or "")
+
+
 def test_malformed_entries_are_set_aside_and_the_rest_goes_in(channel: Listener, board: Board, server: Server) -> None:
     fill(board, 3)
     broken = '<div class="tgme_widget_message" data-post="tanpa-nomor"><div class="js-message_text">?</div></div>'

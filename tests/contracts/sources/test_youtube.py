@@ -332,6 +332,15 @@ def test_malformed_entries_are_set_aside_and_the_rest_goes_in(
     assert outcome.report.quarantined == len(channel.sink.aside) == 3
 
 
+def test_a_list_of_uploads_that_cannot_be_read_is_set_aside_and_hides_nothing(
+    channel: Listener, film: Film, server: Server
+) -> None:
+    channel.crawl()
+    strange = {"kind": "youtube#playlistItemListResponse", "items": [{"id": "UU.x", "details": {"video": film.id}}]}
+    server.always("/playlistItems", Reply(json.dumps(strange), headers=JSON))
+    assert channel.crawl().report.quarantined == 1
+
+
 def test_an_answer_that_is_something_else_is_a_failure(channel: Listener, film: Film, server: Server) -> None:
     assert film.public
     server.always("/playlistItems", Reply("<html>masuk dahulu</html>"))
