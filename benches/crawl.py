@@ -3,6 +3,8 @@
 Both follow every link of the same local site. Bare is `scrapy bench`'s own spider: pages in, links out, nothing kept.
 Ours makes a post of each page besides, under the settings of a real crawl; only the politeness that is meant to make
 a crawl slow (delay, one request at a time) is as in the bare one.
+
+Then one, two and four processes share two such sites by their leases, into one truth.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ LINKS = 20  # on a page, as `scrapy bench` shows
 ROUNDS = 3  # of each, in turns, so that both meet the same disturbances
 AT_ONCE = 8  # Scrapy's own default for one host
 SHARE = 0.7
+TWICE = 1.7
+WORKERS = (1, 2, 4)
 _WORDS = "Warga mengeluhkan jalan menuju pasar yang berlubang sejak musim hujan dan belum juga ditambal. " * 3
 
 
@@ -50,7 +54,56 @@ def main(pages: int = PAGES) -> list[Figure]:
     limit, value = median(bare[1:]), median(ours[1:])
     ratio = value / limit
     name = "Merayapi: halaman menjadi kiriman tersimpan"
-    return [Figure(name, value, "halaman/dtk", limit, ratio, f"≥ {SHARE} × scrapy bench", ratio >= SHARE)]
+    figures = [Figure(name, value, "halaman/dtk", limit, ratio, f"≥ {SHARE} × scrapy bench", ratio >= SHARE)]
+    return [*figures, *shared(pages)]
+
+
+def shared(pages: int) -> list[Figure]:
+    """Pages a second of several processes on two sites; each with truth of its own, taken in turns."""
+    rates: dict[int, list[float]] = {number: [] for number in WORKERS}
+    with site(pages) as first, site(pages) as second:
+        for number in WORKERS * ROUNDS:
+            with tempfile.TemporaryDirectory() as folder:
+                rates[number].append(2 * pages / together(number, (first, second), Path(folder), pages))
+    one = median(rates[1])
+    figures = [Figure("Merayapi dua situs: 1 proses", one, "halaman/dtk", None, None, "", met=True)]
+    for number in WORKERS[1:]:
+        rate = median(rates[number])
+        aim, met = (
+            (f"≥ {TWICE} × satu proses", rate / one >= TWICE) if number == WORKERS[1] else ("satu per situs", True)
+        )
+        name = f"Merayapi dua situs: {number} proses"
+        figures.append(Figure(name, rate, "halaman/dtk", one, rate / one, aim, met))
+    return figures
+
+
+def together(number: int, urls: tuple[str, ...], folder: Path, pages: int) -> float:
+    """Seconds from the first claim to the last page, however long processes take to start."""
+    store = open_store(f"sqlite:///{folder}/truth.sqlite", keys=KeyRing.open(folder / "keys", create=True), create=True)
+    for place, url in enumerate(urls):
+        store.sources.add(SourceSpec(f"s{place}", "bench", "bench", url, ("lombok-barat",)))
+    command = [sys.executable, "-m", "benches.crawlwork", str(folder)]
+    workers = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(number)
+    ]
+    pipes = [(worker.stdin, worker.stdout) for worker in workers]
+    for _, out in pipes:
+        if out is None or out.readline() != "siap\n":
+            raise RuntimeError("a worker did not start")
+    started = perf_counter()
+    for into, _ in pipes:
+        if into is not None:
+            into.write("\n")
+            into.close()
+    done = [out.readline() for _, out in pipes if out is not None]
+    spent = perf_counter() - started
+    for worker in workers:
+        worker.wait()
+    posts = store.counts().posts
+    store.close()
+    if posts != len(urls) * pages or len(done) != number:
+        raise RuntimeError(f"{posts} of {len(urls) * pages} pages became posts")
+    return spent
 
 
 def timed(crawl: Any) -> float:
@@ -76,19 +129,24 @@ async def crawl_bare(url: str) -> None:
 
 async def crawl_ours(url: str, store: Store, pages: int) -> None:
     """The same walk; each page becomes a post in the store by the pipeline of every crawl."""
+    spec = SourceSpec(key="bench", name="bench", kind="bench", url=url, regions=("lombok-barat",))
+    store.sources.add(spec)
+    notes = await follow(spec, SourceMemory(key="bench"), store)
+    if notes.report.added != pages:
+        raise RuntimeError(f"{notes.report.added} of {pages} pages became posts")
+
+
+async def follow(spec: SourceSpec, memory: SourceMemory, store: Store) -> CrawlNotes:
+    """Crawl one site by its links."""
     from scrapy import Request  # noqa: PLC0415  as above
     from scrapy.commands.bench import _BenchSpider  # noqa: PLC0415  as above
     from scrapy.crawler import AsyncCrawlerRunner  # noqa: PLC0415  as above
 
     from crawlers.spider import SourceSpider  # noqa: PLC0415  as above
 
-    spec = SourceSpec(key="bench", name="bench", kind="bench", url=url, regions=("lombok-barat",))
-    store.sources.add(spec)
-    job = CrawlJob(spec, SourceMemory(key="bench"), datetime.now(UTC))
-
     class Ours(SourceSpider):
         async def start(self) -> AsyncIterator[Any]:
-            yield Request(url, dont_filter=True)
+            yield Request(spec.url, dont_filter=True)
 
         def parse(self, response: Any) -> Iterator[Any]:
             title, text = response.css("title::text").get(), html_text(response.css("article").get(""))
@@ -100,10 +158,10 @@ async def crawl_ours(url: str, store: Store, pages: int) -> None:
     settings = crawl_settings("Jaring/bench", delay=0) | {"CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE}
     notes = CrawlNotes()
     kind = SourceKind("bench", "", 0, lambda _: None, _no_posts)
+    job = CrawlJob(spec, memory, datetime.now(UTC))
     runner = AsyncCrawlerRunner(settings)
-    await runner.crawl(Ours, kind=kind, job=job, notes=notes, sink=store.intake, book=store.sources)
-    if notes.report.added != pages:
-        raise RuntimeError(f"{notes.report.added} of {pages} pages became posts")
+    await runner.crawl(Ours, kind=kind, job=job, notes=notes, sink=store.intake, book=store.sources, turns=store.turns)
+    return notes
 
 
 async def _no_posts(*_: object) -> AsyncIterator[Any]:
