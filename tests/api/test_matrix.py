@@ -43,6 +43,7 @@ PLAIN = {
 # What opens without a login: forms and codes of the public, what platforms hand in, and what every page needs.
 PUBLIC = {
     "/masuk", "/healthz", "/readyz", "/static/{name}", "/api/v1/openapi.json", "/lapor", "/lapor/{name}",
+    "/metrics",  # to this machine itself, where the tests are
 }  # fmt: skip
 
 

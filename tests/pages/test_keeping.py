@@ -92,7 +92,7 @@ def test_a_new_source_is_proven_while_one_waits_and_saved(
     place, address = fresh
     page = opens(address, "admin", script=script).page
     page.get_by_role("link", name="Sumber", exact=True).click()
-    page.get_by_label("Alamat situs, umpan, atau peta situs").fill("https://suarantb.invalid")
+    page.get_by_label("Alamat situs, umpan, peta situs, atau kanal").fill("https://suarantb.invalid")
     page.get_by_label("Wilayah").select_option(REGION)
     page.get_by_role("button", name="Periksa alamat").click()
     expect(page.get_by_role("heading", name="Memeriksa alamat …")).to_be_visible()
