@@ -32,7 +32,7 @@ def test_a_platform_may_be_asked_by_a_proxy_of_the_house(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("said", ["http://proxy:8080", "youtube=proxy", "=http://proxy"])
 def test_a_root_without_a_kind_or_an_address_is_refused(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     monkeypatch.setenv("JARING_API_ROOTS", said)
-    with pytest.raises(SettingsError, match="JARING_API_ROOTS.*jenis=http://alamat"):
+    with pytest.raises(SettingsError, match=r"JARING_API_ROOTS.*jenis=http://alamat"):
         load_settings()
 
 
