@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import wait
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,9 +15,8 @@ import pytest
 from domain.errors import Refused
 from domain.ports import SourceSpec
 from domain.regions import Agency, RegionProfile
-from jaring.crawling import crawling
-from jaring.errands import ErrandRunner
 from jaring.proving import Prover
+from jaring.schedule import Schedule
 from jaring.settings import Settings
 from jaring.suggesting import Suggester, Suggestion
 from jaring.wiring import Hall
@@ -27,6 +27,12 @@ REGION = "lombok-barat"
 FEED = '<rss version="2.0"><channel><title>Kabar {name}</title>{items}</channel></rss>'
 ITEM = "<item><title>Jalan rusak {n} hp 081917222333</title><link>{url}/baca/{n}</link></item>"
 PLAIN = {"Content-Type": "text/plain"}
+
+
+class Served(dict[str, RegionProfile]):
+    """Profiles that do not change."""
+
+    version = 1
 
 
 @pytest.fixture
@@ -137,14 +143,14 @@ def test_a_search_that_is_stopped_ends_at_once(hall: Hall, profile: RegionProfil
 
 
 def test_the_crawlers_room_searches_when_a_page_asks(hall: Hall, profile: RegionProfile) -> None:
-    hall.__dict__["profiles"] = {REGION: profile}
-    runner = ErrandRunner(hall, crawling(hall), lambda: datetime.now(UTC))
+    hall.store.sources.pause("kabar")
+    hall.__dict__["profiles"] = Served({REGION: profile.model_copy(update={"sources": {}})})
+    schedule = Schedule(hall)
     number = hall.store.errands.ask(ErrandKind.SUGGEST, by="ratna", now=datetime.now(UTC), region=REGION, inside=True)
     while (errand := hall.store.errands.get(number)).is_open:
-        runner.turn(())
-        for _, _, future in runner._running.values():
-            future.exception()
-    runner.end()
+        schedule.turn(datetime.now(UTC))
+        wait([future for _, _, future in schedule._errands._running.values()])
+    schedule.end()
     assert (errand.state, errand.found["looked"], errand.found["new"]) == (ErrandState.DONE, 3, 2)
     assert len(hall.store.finds.waiting([REGION])) == 2
 
