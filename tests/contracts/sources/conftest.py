@@ -9,6 +9,8 @@ import pytest
 
 from tests.contracts.sources.ports import NOW, Listener
 from tests.contracts.sources.site import NewsSite, Server, serving
+from tests.contracts.sources.youtube_double import Film, Tube
+from tests.contracts.sources.youtube_scene import DAY, HOUR, listening
 
 DOORS = {"rss": "/feed/", "wordpress": "/", "sitemap": "/"}
 
@@ -32,3 +34,24 @@ def site(server: Server) -> NewsSite:
 def listener(request: pytest.FixtureRequest, site: NewsSite) -> Listener:
     """A source of each kind on the same site."""
     return Listener(request.param, site.url + DOORS[request.param])
+
+
+@pytest.fixture
+def tube(server: Server) -> Tube:
+    return Tube(server)
+
+
+@pytest.fixture
+def film(tube: Tube) -> Film:
+    """A video of yesterday with three comments, one of them answered."""
+    made = tube.film("Jalan Gerung–Kuripan rusak", NOW - DAY, "Liputan di lapangan.\nBagian pertama.")
+    first = tube.say(made, "Kapan diperbaiki?\nSudah setahun.", NOW - 20 * HOUR)
+    tube.reply(first, "Kata PUPR bulan depan", NOW - 19 * HOUR)
+    tube.say(made, "Di Kuripan juga berlubang", NOW - 10 * HOUR)
+    tube.say(made, "Terima kasih liputannya", NOW - 5 * HOUR)
+    return made
+
+
+@pytest.fixture
+def channel(tube: Tube) -> Listener:
+    return listening(tube)
