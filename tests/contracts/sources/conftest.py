@@ -9,6 +9,8 @@ import pytest
 
 from tests.contracts.sources.ports import NOW, Listener
 from tests.contracts.sources.site import NewsSite, Server, serving
+from tests.contracts.sources.x_double import XDouble
+from tests.contracts.sources.x_scene import listening as search
 from tests.contracts.sources.youtube_double import Film, Tube
 from tests.contracts.sources.youtube_scene import DAY, HOUR, listening
 
@@ -55,3 +57,17 @@ def film(tube: Tube) -> Film:
 @pytest.fixture
 def channel(tube: Tube) -> Listener:
     return listening(tube)
+
+
+@pytest.fixture
+def x(server: Server) -> XDouble:
+    """Six posts of the last six hours."""
+    made = XDouble(server, now=NOW)
+    for number in range(1, 7):
+        made.say(NOW - timedelta(hours=7 - number), number=number)
+    return made
+
+
+@pytest.fixture
+def searching(x: XDouble, server: Server) -> Listener:
+    return search(server)
