@@ -202,6 +202,7 @@ class Hall:
                     regions=(*known.regions, profile.slug) if known else (profile.slug,),
                     every_minutes=source.every_minutes,
                     enabled=source.enabled,
+                    options=tuple(sorted(source.options.items())),
                 )
         return list(by_key.values())
 

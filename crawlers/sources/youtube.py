@@ -242,5 +242,8 @@ KIND = SourceKind(
     price="Gratis: 10.000 unit sehari untuk satu proyek Google; satu halaman berisi 100 komentar memakai 1 unit.",
     allowed="Kanal dan video umum dengan komentarnya, lewat YouTube Data API. "
     "Yang dihapus di sana harus disembunyikan di sini.",
-    options=(("budget", "paling banyak unit sehari untuk kunci ini, bawaan 10.000; 90% darinya dipakai"),),
+    options=(
+        ("budget", "paling banyak unit sehari untuk kunci ini, bawaan 10.000; 90% darinya dipakai"),
+        ("key", "nama kunci lain daripada “youtube”"),
+    ),
 )

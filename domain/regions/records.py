@@ -95,3 +95,4 @@ class Source(Frozen):
     enabled: bool = True
     status: Literal["unproven", "ok", "failed"] = "unproven"
     note: str | None = None
+    options: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Name] = {}  # see docs/sources

@@ -55,6 +55,16 @@ def test_a_nickname_is_read_and_placed_by_another_process(settings: Settings, ha
     assert (hall.reader is hall.reader, hall.desk is hall.desk) == (True, True)
 
 
+def test_the_options_of_a_profiles_source_reach_its_crawl(settings: Settings, hall: Hall) -> None:
+    (settings.overlays / REGION).mkdir(parents=True)
+    (settings.overlays / REGION / "sources.toml").write_text(
+        '[[source]]\nkey = "humas"\nname = "Humas"\nkind = "youtube"\nurl = "https://www.youtube.com/@contoh"\n'
+        'options = { budget = "5000" }\n'
+    )
+    hall.store.sources.sync(hall.source_specs)
+    assert hall.store.sources.get("humas")[0].option("budget") == "5000"
+
+
 def test_the_desks_housekeeping_passes_tickets_on(hall: Hall) -> None:
     scope = sees_all([REGION])
     case = stored_cases(hall.store, 1)[0]

@@ -112,3 +112,9 @@ def test_two_regions_cannot_share_a_ticket_prefix(tmp_path: Path) -> None:
     head.write_text(head.read_text(encoding="utf-8").replace('"SU"', '"LB"'), encoding="utf-8")
     with pytest.raises(CatalogueError, match="ticket_prefix LB yang sama"):
         load_regions(overlays=[tmp_path])
+
+
+def test_a_source_of_a_profile_says_what_its_kind_lets_be_set(tmp_path: Path) -> None:
+    source = '[[source]]\nkey = "humas"\nname = "Humas"\nkind = "youtube"\nurl = "https://www.youtube.com/@contoh"\n'
+    profile = overlaid(tmp_path, sources_toml=source + 'options = { budget = "5000", posts_per_month = "100" }\n')
+    assert profile.sources["humas"].options == {"budget": "5000", "posts_per_month": "100"}
