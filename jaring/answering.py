@@ -15,7 +15,7 @@ from crawlers.answering import telegram, whatsapp
 from crawlers.answering.line import Line
 from crawlers.asking import KeyRefused, SourceRests
 from domain.doors import Credential
-from domain.errors import JaringError, Refused, SourceUnavailable
+from domain.errors import JaringError, Refused, SourceUnavailable, Unavailable
 from jaring.crawling import agent
 from jaring.wiring import Hall
 from store.replies import PHOTO, Reply
@@ -39,11 +39,11 @@ class Answering:
         self._running: Future[int] | None = None
 
     def turn(self) -> Future[int]:
-        """Begin what is due, unless it is under way. Raises what the store raised in the last turn."""
+        """Begin what is due, unless it is under way. Raises Unavailable when the store did not answer the last turn."""
         if self._running is None or self._running.done():
             last, self._running = self._running, self._worker.submit(self.work)
             if last is not None:
-                last.result()
+                _told(last)
         return self._running
 
     def work(self) -> int:
@@ -96,3 +96,13 @@ class Answering:
         else:
             whatsapp.say(line, token, reply.to, reply.body, now=now, root=root)
             self._hall.store.replies.done(reply.id)
+
+
+def _told(last: Future[int]) -> None:
+    """Raise Unavailable as it is. What does not open without a key of the installation is given out again later."""
+    try:
+        last.result()
+    except Unavailable:
+        raise
+    except JaringError as cause:
+        log.error("jawaban tertahan", reason=str(cause))  # noqa: TRY400  its words say it all

@@ -14,7 +14,7 @@ from crawlers.kinds import CrawlJob, SourceKind, load_kinds
 from crawlers.manners import user_agent
 from crawlers.running import HOSTS_AT_ONCE, Crawling, by_host, host_asked
 from domain.doors import Credential
-from domain.errors import Conflict, JaringError, Refused
+from domain.errors import Conflict, JaringError, NotFound, Refused
 from domain.labels import SourceState
 from domain.ports import CrawlOutcome, SourceMemory, SourceSpec
 from domain.sourcekeys import key_name
@@ -95,7 +95,10 @@ class HeldBook:
         except Conflict as cause:
             log.warning("tidak dicatat", source=outcome.key, reason=str(cause))
             return
-        spec, _ = self._sources.get(outcome.key)
+        try:
+            spec, _ = self._sources.get(outcome.key)
+        except NotFound:  # its profile let go of it while it was crawled
+            return
         name = key_name(spec, self._hall.kinds.get(spec.kind))
         if name is None:
             return

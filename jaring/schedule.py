@@ -12,7 +12,7 @@ import structlog
 
 from crawlers.kinds import load_kinds
 from crawlers.running import HOSTS_AT_ONCE
-from domain.errors import Unavailable
+from domain.errors import JaringError, Unavailable
 from domain.ports import CrawlOutcome
 from jaring.answering import Answering
 from jaring.crawling import Jobs, crawling
@@ -82,7 +82,7 @@ class Schedule:
             if crawl.done():
                 del self._running[host]
                 self._keeper.release(sources=[key], hosts=[host])
-                crawl.result()
+                _told(key, crawl)
         self._errands.turn(self._running)
         self._answering.turn()
         if not self._enlisted:
@@ -115,6 +115,16 @@ class Schedule:
         self._running[host] = (key, crawl)
         crawl.add_done_callback(lambda _: self._look.set())
         return True
+
+
+def _told(key: str, crawl: Future[list[CrawlOutcome]]) -> None:
+    """Raise Unavailable as it is; any other fault of ours is one source's, and ends no room."""
+    try:
+        crawl.result()
+    except Unavailable:
+        raise
+    except JaringError as cause:
+        log.error("perayapan tidak tercatat", source=key, reason=str(cause))  # noqa: TRY400  its words say it all
 
 
 def note(outcome: CrawlOutcome) -> None:

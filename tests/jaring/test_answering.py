@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import wait
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crawlers.answering.line import MOST_BYTES
 from jaring.answering import Answering
@@ -226,3 +227,15 @@ def test_a_turn_does_what_waits_beside_the_crawls(
     begun = answering.turn()
     assert begun.result(timeout=30) == 1
     assert len(far.sent) == 1
+
+
+def test_what_does_not_open_without_the_installations_key_ends_no_room(
+    hall: Hall, clock: Clock, far: Platforms, answering: Answering
+) -> None:
+    write(hall, clock)
+    with hall.store.database.write() as connection:
+        connection.execute(update(door_replies).values(key_id="0099"))
+    wait([answering.turn()])
+    answering.turn().result(timeout=30)
+    assert far.sent == []
+    assert states(hall) == [("menunggu", None)]
