@@ -13,6 +13,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
 Kode = Annotated[str, StringConstraints(pattern=r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
+OptionName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Level = Literal["kabupaten", "kota", "provinsi"]
 AgencyLevel = Literal["kabupaten", "kota", "provinsi", "pusat", "bumn", "bumd", "desa"]
 AreaLevel = Literal["kabupaten", "kota", "kecamatan", "desa"]
@@ -95,4 +96,4 @@ class Source(Frozen):
     enabled: bool = True
     status: Literal["unproven", "ok", "failed"] = "unproven"
     note: str | None = None
-    options: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Name] = {}  # see docs/sources
+    options: dict[OptionName, str] = Field(default_factory=dict)  # what its kind lets be set, see docs/sources
