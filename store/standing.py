@@ -20,6 +20,7 @@ from store.types import AnyRow
 # return or of a pause are said within the house.
 _ANSWERS: Final = frozenset({Action.ANSWER, Action.SUBMIT})
 _REASONS: Final = frozenset({Action.REFUSE, Action.FORWARD})
+REACHES_REPORTER: Final = _ANSWERS | _REASONS  # whose words are read with the report's code, if it is not guarded
 
 
 def standing(connection: Connection, code: str) -> Standing | None:

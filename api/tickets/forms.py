@@ -9,8 +9,12 @@ from typing import Final
 from api.contexts.ticket import ActionForm
 from api.speech import N_, Speech
 from domain.tickets import ACTIONS, Action, Ticket, TicketState
+from store.standing import REACHES_REPORTER
 
 MAX_NOTE: Final = 4_000  # an answer is a letter, not a chapter
+READ_OUTSIDE: Final = N_(
+    "Tulisan ini dibaca pelapor melalui kode laporannya. Jangan tulis nama orang lain atau hal yang hanya untuk petugas."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,12 @@ def brought_back(
 
 def _form(action: Action, ticket: Ticket, says: Speech, *, main: bool) -> ActionForm:
     spec, move = SPECS[action], ACTIONS[action]
+    outside = READ_OUTSIDE if action in REACHES_REPORTER and not ticket.oversight else ""
     return ActionForm(
         action=action.value,
         label=says.say(spec.label),
         main=main,
-        about=says.say(spec.about),
+        about=" ".join(says.say(one) for one in (spec.about, outside) if one),
         note=("required" if move.needs_reason else "optional") if spec.note else "",
         note_label=says.say(spec.note),
         agency=("required" if move.needs_agency else "optional") if spec.agency else "",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 
+from api.tickets.forms import READ_OUTSIDE
 from tests.api.installation import Installation, case, installed
 from tests.api.serving import served
 from tests.api.ticketing import CENTER, act, at, field, opened, rows, tab
@@ -111,6 +113,24 @@ def test_each_side_is_offered_what_the_state_allows_it(place: Installation, addr
     assert offered("putr") == {"terima", "jawab", "ajukan_selesai", "bukan_wewenang", "tunda", "catatan"}
     assert offered("ratna") == {"disposisi", "tunda", "teruskan_ke_luar", "catatan", "gabung", "pisah"}
     assert offered("bupati") == set()
+
+
+def test_who_writes_what_the_reporter_reads_is_told_so_and_nobody_else(place: Installation, address: str) -> None:
+    plain, accused = opened(place, "kubangan", "kubangan-2").code, opened(place, "kades", opd=None).code
+
+    def told(client: httpx.Client, code: str) -> set[str]:
+        forms = re.findall(
+            r'<details class="deed" id="([a-z_]+)"(.*?)</details>', client.get(f"/tiket/{code}").text, re.DOTALL
+        )
+        return {name for name, form in forms if READ_OUTSIDE in form}
+
+    with at(address, "putr") as office:
+        assert told(office, plain) == {"jawab", "ajukan_selesai"}
+        office.get("/tiket?lang=en")
+        assert "The reporter reads this with the code of the report." in office.get(f"/tiket/{plain}").text
+    with at(address) as center:
+        assert told(center, plain) == {"teruskan_ke_luar"}
+        assert told(center, accused) == set(), "of what is guarded no word reaches the reporter"
 
 
 def test_an_office_accepts_answers_and_submits_and_the_center_approves(place: Installation, address: str) -> None:
