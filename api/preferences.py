@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
@@ -41,10 +41,15 @@ class Preferences:
 
 def address(request: Request, **choice: str) -> str:
     """This page's own address with a choice added and earlier choices taken off."""
-    path = "/" + request.url.path.lstrip("/")  # two slashes would name another host
+    path = own_path(request)
     kept = [(k, v) for k, v in parse_qsl(request.url.query, keep_blank_values=True) if k not in CHOICES]
     query = urlencode([*kept, *choice.items()])
     return f"{path}?{query}" if query else path
+
+
+def own_path(request: Request) -> str:
+    """This page's own path as a link may hold it: never another host, which two slashes or a backslash would name."""
+    return "/" + quote(request.url.path.lstrip("/"))
 
 
 def language_of(request: Request) -> str:

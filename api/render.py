@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.contexts.frame import Frame, NavEntry
 from api.names import ROLES
-from api.preferences import address, language_of, theme_of
+from api.preferences import address, language_of, own_path, theme_of
 from api.speech import LANGUAGES, N_, Speech, catalogue, speech
 from api.static_files import Asset
 from domain.regions import RegionProfile
@@ -58,7 +58,7 @@ class Pages:
         says = speech(lang)
         other = next(code for code in LANGUAGES if code != lang)
         shown = request.method == "GET"
-        elsewhere = "/cari" if visitor else "/" + request.url.path.lstrip("/")  # two slashes would name another host
+        elsewhere = "/cari" if visitor else own_path(request)
         return Frame(
             lang=lang,
             theme=theme_of(request),

@@ -285,6 +285,15 @@ def test_static_files_are_kept_for_ever_under_the_name_of_what_they_hold(ratna: 
     assert ratna.get("/static/..%2fapp.py").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/%5Ccontoh.invalid", "/%5C%5Ccontoh.invalid/", "/%09/contoh.invalid"])
+def test_an_odd_path_leads_back_to_itself_and_to_no_other_host(ratna: httpx.Client, path: str) -> None:
+    for answer in (ratna.get(path), httpx.post(f"{ratna.base_url}".rstrip("/") + path)):
+        links = re.findall(r'href="([^"]*)\?(?:tema|lang)=', answer.text)
+        assert len(links) == 3
+        assert not [link for link in links if re.match(r"[/\\\\\s]{2}", link)]
+    assert not ratna.get(f"{path}?tema=dark").headers["location"].startswith(("//", "/\\"))
+
+
 def test_a_page_names_no_other_host(ratna: httpx.Client) -> None:
     page = ratna.get("/cari").text
     assert not re.findall(r'(?:src|href|action)="(?:https?:)?//(?!contoh\.invalid)', page)
