@@ -22,7 +22,7 @@ from domain.vectors import Vector
 from indexer.cursors import Cursor
 
 NEAREST: Final = 500  # cases that each list holds: 25 pages, and what a cluster still finds quickly
-REACH: Final = 0.04  # cosine behind the nearest case: answers seldom lie farther off, see benches.meaning
+REACH: Final = 0.05  # cosine behind the nearest case: answers seldom lie farther off, see benches.meaning
 RRF: Final = 60  # Cormack, Clarke, Buettcher 2009: how little the first ranks weigh more than the next
 DIGITS: Final = 6  # of a score: equal on every machine, and what a cursor carries
 RRF_DIGITS: Final = 8  # the last ranks differ by three millionths
