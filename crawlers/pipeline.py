@@ -65,24 +65,29 @@ class PostPipeline:
 
     async def _set_aside(self, entry: Malformed) -> None:
         sink = self._spider.sink
-        await self._hand_in(
-            lambda: sink.set_aside(belt=BELT, key=entry.key, reason=entry.reason, payload=entry.payload)
-        )
+        async with self._turn:
+            await self._hand_in(
+                lambda: sink.set_aside(belt=BELT, key=entry.key, reason=entry.reason, payload=entry.payload)
+            )
         self._spider.notes.report += IntakeReport(quarantined=1)
 
     async def _withdraw(self, gone: Gone) -> None:
-        await self._flush()  # what was said before it was taken back is stored before it is hidden
-        hidden = await self._hand_in(lambda: self._spider.sink.withdraw([gone.post_id], self._spider.job.now))
+        async with self._turn:
+            await self._write()  # what was said before it was taken back is stored before it is hidden
+            hidden = await self._hand_in(lambda: self._spider.sink.withdraw([gone.post_id], self._spider.job.now))
         self._spider.notes.withdrawn += hidden or 0
 
     async def _flush(self) -> None:
-        """One batch at a time: the sink sees them in order."""
+        """One step at a time: the sink sees them in order, and who closes waits for those before."""
         async with self._turn:
-            batch, self._waiting = self._waiting, []
-            if batch:
-                report = await self._hand_in(lambda: self._spider.sink.accept(batch))
-                if report is not None:
-                    self._spider.notes.report += report
+            await self._write()
+
+    async def _write(self) -> None:
+        batch, self._waiting = self._waiting, []
+        if batch:
+            report = await self._hand_in(lambda: self._spider.sink.accept(batch))
+            if report is not None:
+                self._spider.notes.report += report
 
     async def _hand_in(self, step: Callable[[], _T]) -> _T | None:
         """Do something with the sink; a failure is noted, ends the crawl, and nothing of it is recorded."""

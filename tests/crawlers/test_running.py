@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from crawlers.asking import Ask
-from crawlers.kinds import CrawlJob, CrawlNotes, Evidence, Knows, SourceKind, load_kinds
+from crawlers.kinds import CrawlJob, CrawlNotes, Evidence, Gone, Knows, SourceKind, load_kinds
 from crawlers.parsing.build import Article, article_post
+from crawlers.pipeline import PostPipeline
 from crawlers.running import Crawling, by_host
+from crawlers.spider import SourceSpider
 from domain.errors import StoreUnavailable
 from domain.labels import SourceState
 from domain.ports import CrawlOutcome, SourceMemory, SourceSpec
@@ -117,6 +121,40 @@ def test_a_stop_keeps_what_was_yielded_and_records_nothing(site: NewsSite, serve
     assert future.result(20) == []
     assert sink.texts() == {"Teks"}
     assert book.outcomes == []
+
+
+def test_who_closes_waits_until_the_last_deletion_is_written() -> None:
+    """A crawl that runs out of time ends beside its last items; what it records then says that they are stored."""
+    reached, go_on = threading.Event(), threading.Event()
+
+    class Slow(MemorySink):
+        def withdraw(self, post_ids: Sequence[str], at: datetime) -> int:
+            reached.set()
+            assert go_on.wait(10)
+            return super().withdraw(post_ids, at)
+
+    sink = Slow()
+    job = a_job("https://a.id/")
+    spider = SourceSpider(
+        kind=load_kinds()["rss"], job=job, notes=CrawlNotes(), sink=sink, book=MemoryBook(sink), turns=None
+    )
+    pipeline = PostPipeline(SimpleNamespace(spider=spider))  # type: ignore[arg-type]  all that it asks of a crawler
+    post = article_post(Article(url="https://a.id/1", title="Judul", text="Teks", published_at=NOW), job)
+    assert isinstance(post, Incoming)
+
+    async def close() -> None:
+        await pipeline.process_item(post)
+        deleting = asyncio.create_task(pipeline.process_item(Gone(post.id)))
+        assert await asyncio.to_thread(reached.wait, 10)
+        closing = asyncio.create_task(pipeline.close_spider())
+        done, _ = await asyncio.wait({closing}, timeout=0.2)
+        go_on.set()
+        await closing
+        assert not done
+        assert sink.withdrawn == {post.id}
+        await deleting
+
+    asyncio.run(close())
 
 
 def test_the_sources_of_one_host_take_turns() -> None:
