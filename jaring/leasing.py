@@ -20,6 +20,8 @@ from store.sourceleases import HOST, SOURCE, TTL
 
 RENEW: Final = TTL.total_seconds() / 4  # seconds: three in a row may fail before a lease is another's
 
+_START: Final = Path("/proc/sys/kernel/random/boot_id")
+
 log = structlog.get_logger("jaring.leasing")
 
 
@@ -109,12 +111,16 @@ class LeaseKeeper:
 
 
 def place() -> str:
-    """This machine, and in it the world of process numbers that this process lives in: a container has its own."""
+    """This machine since it was started, and in it the world of process numbers that this process lives in.
+
+    A container has a world of its own. A name tells no machine from its copy, and after a start numbers begin anew.
+    """
     try:
+        start = _START.read_text("ascii").strip()
         world = Path("/proc/self/ns/pid").readlink().name.strip("pid:[]")
     except OSError:
-        world = ""
-    return f"{socket.gethostname()}/{world}"
+        start = world = ""
+    return f"{socket.gethostname()}/{start}/{world}"
 
 
 def is_dead(owner: str) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from domain.ports import SourceSpec
+from jaring import leasing
 from jaring.leasing import LeaseKeeper, is_dead, place
 from jaring.schedule import Schedule
 from jaring.settings import Settings
@@ -55,6 +56,14 @@ def test_what_lives_here_or_somewhere_else_keeps_what_it_holds(store: Store, kil
         with LeaseKeeper(store) as keeper:
             assert keeper.taken(now) == {"source:a", "host:a.id"}
         store.source_leases.release_all(owner)
+
+
+def test_a_copy_of_this_machine_is_another_place(killed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = place()
+    (tmp_path / "start").write_text("0f5c9d1e-0000-4000-8000-000000000001\n", "ascii")
+    monkeypatch.setattr(leasing, "_START", tmp_path / "start")
+    assert is_dead(f"{place()}:{killed}:abc")
+    assert not is_dead(f"{here}:{killed}:abc"), "a process of the same name and number may live there"
 
 
 def test_who_ends_lets_go(store: Store) -> None:
