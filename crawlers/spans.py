@@ -1,5 +1,6 @@
 """What a search has still to read, newest first: stretches between two marks, remembered so that nothing is read twice.
 
+Where there are too many of them, what lies between the oldest is read again rather than lost.
 A mark is whatever a platform's search can be bounded by and what grows with time: an id, or seconds since 1970.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-MAX_GAPS = 20  # stretches left unread that are remembered; the oldest are given up first
+MAX_GAPS = 20  # stretches left unread that are remembered; beyond it the oldest two become one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,12 @@ class Reach:
         if last or lowest is None or lowest <= span.after or (span.before is not None and lowest >= span.before):
             return None
         rest = Span(span.after, lowest)
-        self.gaps = sorted([*self.gaps, rest], key=lambda gap: gap.before or 0, reverse=True)[:MAX_GAPS]
+        self.gaps = sorted([*self.gaps, rest], key=lambda gap: gap.before or 0, reverse=True)
+        while len(self.gaps) > MAX_GAPS:
+            newer, older = self.gaps[-2:]
+            if rest in {newer, older}:  # it goes on with what became of it
+                rest = Span(older.after, newer.before)
+            self.gaps[-2:] = [Span(older.after, newer.before)]
         return rest
 
     def forget(self, before: int) -> list[Span]:

@@ -48,12 +48,19 @@ def test_a_page_that_brings_the_end_no_nearer_is_the_last_one() -> None:
     assert reach.took(Span(10, 50), [], last=False) is None
 
 
-def test_only_so_many_gaps_are_remembered_the_newest() -> None:
+def test_of_many_gaps_the_oldest_become_one_and_nothing_of_them_is_lost() -> None:
     reach = Reach(newest=0)
     for number in range(MAX_GAPS + 5):
         reach.took(Span(number * 100), [number * 100 + 50], last=False)
     assert len(reach.gaps) == MAX_GAPS
-    assert reach.gaps[-1].after == 500
+    assert reach.gaps[-2:] == [Span(600, 650), Span(0, 550)]
+
+
+def test_a_stretch_that_was_joined_with_another_goes_on_as_one() -> None:
+    gaps = [Span(number * 100, number * 100 + 50) for number in range(MAX_GAPS, 0, -1)]
+    reach = Reach(newest=3_000, oldest=0, gaps=list(gaps))
+    rest = reach.took(Span(0, 90), [60, 80], last=False)
+    assert rest == reach.gaps[-1] == Span(0, 150)
 
 
 def test_what_a_platform_keeps_no_longer_is_given_up_and_named() -> None:
