@@ -22,7 +22,7 @@ from domain.posts import EARLIEST, Incoming
 NAMESPACE: Final = "email"
 NEED: Final = Need("imap", "sandi kotak surel")
 FIRST: Final = timedelta(days=30)  # how far back a new folder is read
-MOST: Final = 500  # mails of one crawl: the rest comes with the next one
+MOST: Final = 500  # mails of one ordinary crawl: the rest comes with the next one
 _SKEW: Final = timedelta(days=1)  # a Date that lies so far after the server's own is a clock that is off
 
 
@@ -37,8 +37,7 @@ async def collect(ask: Ask, job: CrawlJob, notes: CrawlNotes, memory: Memory) ->
     with ExitStack() as open_folder:
         box = await asyncio.to_thread(open_folder.enter_context, opened(folder, password))
         notes.answered = notes.incremental = True
-        uids = await asyncio.to_thread(_wanted, box, job)
-        uids = uids[-job.limit :] if job.limit is not None else uids[:MOST]
+        uids = _at_once(await asyncio.to_thread(_wanted, box, job), job)
         brought: set[str] = set()
         machines = 0
         for uid in uids:
@@ -77,6 +76,13 @@ def _wanted(box: Mailbox, job: CrawlJob) -> list[int]:
     # A new folder, or one whose numbers began anew: known mails are known again by their own ids.
     known_until = job.memory.newest_post_at
     return list(box.since(((known_until - _SKEW) if known_until else (job.now - FIRST)).date()))
+
+
+def _at_once(uids: list[int], job: CrawlJob) -> list[int]:
+    """Those that this crawl reads. A walk back has no place to go on from: it is made in one go."""
+    if job.limit is not None:
+        return uids[-job.limit :]
+    return uids[:MOST] if job.since is None else uids
 
 
 def _read(fetched: Fetched, job: CrawlJob, validity: int) -> Mail | Machines | Malformed:

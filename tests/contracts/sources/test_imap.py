@@ -14,6 +14,7 @@ import pytest
 from crawlers.kinds import load_kinds
 from crawlers.mailbox import folder_of
 from crawlers.parsing.mails import Mail, mail_id, own_words, parse_mail
+from crawlers.sources import imap
 from domain.ids import post_id
 from domain.labels import Channel, SourceState
 from tests.contracts.sources.ports import NOW, Listener
@@ -179,6 +180,13 @@ def test_since_walks_back_and_leaves_the_place_where_it_was(listener: Listener, 
     place = listener.memory.cursor
     assert listener.crawl(since=NOW - timedelta(days=60)).report.added == 1
     assert listener.memory.cursor == place
+
+
+def test_a_walk_back_reads_all_of_it(listener: Listener, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap, "MOST", 2)
+    folder.put(*(mail(n) for n in range(1, 6)))
+    assert listener.crawl().report.added == 2, "an ordinary crawl reads so many, the next one goes on"
+    assert listener.crawl(since=NOW - timedelta(days=1)).report.added == 3
 
 
 def test_numbers_that_began_anew_bring_no_mail_twice(listener: Listener, folder: Folder) -> None:
