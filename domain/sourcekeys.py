@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 from domain.doors import KindFacts
+from domain.errors import Refused
 from domain.ports import SourceSpec
 
 KEY_OPTION: Final = "key"  # the option of a source that names another key than its kind's own
@@ -42,6 +44,19 @@ def key_name(spec: SourceSpec, kind: KindFacts | None) -> str | None:
     if kind is None or kind.need is None:
         return None
     return spec.option(KEY_OPTION) or kind.need.name
+
+
+def refuse_password(address: str) -> None:
+    """Refused for an address that holds a password: addresses are shown, logged and kept in clear."""
+    try:
+        password = urlsplit(address if "://" in address else f"https://{address}").password
+    except ValueError:  # it will be no address to anybody
+        return
+    if password:
+        raise Refused(
+            "Alamat ini memuat sandi. Tulis tanpa sandinya; sandi kotak surel disimpan sebagai kunci “imap” "
+            "di halaman Sumber."
+        )
 
 
 def users_of(name: str, specs: Iterable[SourceSpec], kinds: Mapping[str, KindFacts]) -> list[SourceSpec]:

@@ -14,7 +14,7 @@ from crawlers.running import Crawling
 from domain.errors import Conflict, Refused
 from domain.ports import SourceMemory, SourceSpec
 from domain.posts import Incoming, IntakeReport
-from domain.sourcekeys import key_name
+from domain.sourcekeys import key_name, refuse_password
 from domain.text.mask import mask
 from jaring.crawling import agent
 from jaring.wiring import Hall
@@ -91,6 +91,8 @@ class Prover:
         """Prove another address of a source. Conflict when it is the one it has, or another source's."""
         found, address, evidence = self._look_at(url, None)
         moved = replace(spec, url=address, kind=found)
+        if self._is_paid(found) != self._is_paid(spec.kind):  # the yes to a price is not carried over, nor made up
+            raise Refused("Alamat gratis dan alamat berbayar tidak saling menggantikan: tambahkan sebagai sumber baru.")
         for other in self._hall.store.sources.specs():
             if _same(self.kinds, moved, other, evidence):
                 raise Conflict(
@@ -126,8 +128,9 @@ class Prover:
         """The kind of an address, where to crawl it, and what was seen there; a kind that is given is believed.
 
         Nothing is looked at where the address alone shows its platform. Refused when it does not answer, or no kind
-        knows it.
+        knows it, or a password stands in it.
         """
+        refuse_password(url)
         if kind is not None and kind not in self.kinds:
             raise Refused(f"Jenis {kind} tidak dikenal; yang ada: {', '.join(self.kinds)}.")
         address = url.strip() if "://" in url else f"https://{url.strip()}"
@@ -162,10 +165,17 @@ class Prover:
         store = self._hall.store
         return Crawling(kinds, sink, store.sources, agent(self._hall), turns=store.turns).prove(job)
 
+    def _is_paid(self, kind: str) -> bool:
+        return kind in self.kinds and self.kinds[kind].facts.paid
+
     def _opened(self, job: CrawlJob) -> CrawlJob:
         """With the key that its kind asks for. Refused, with how to give it, when that is not there."""
         facts = self.kinds[job.spec.kind].facts
         name = key_name(job.spec, facts)
+        if name and self.kinds[job.spec.kind].host is None and not self._inside:
+            raise Refused(
+                f"Alamat {facts.title} menerima {facts.need.what if facts.need else name}: hanya admin yang menunjuknya."
+            )
         credential = self._hall.store.credentials.open(name) if name else None
         if name and facts.need and credential is None:
             raise Refused(

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from domain.errors import Conflict, NotFound
 from domain.ports import SourceSpec
+from domain.sourcekeys import refuse_password
 from store.audit import record
 from store.database import Database
 from store.rows import dump
@@ -95,7 +96,11 @@ class Errands:
         since: datetime | None = None,
         inside: bool = False,
     ) -> int:
-        """Queue a wish and return its id. Conflict while the same is under way for that source, or region."""
+        """Queue a wish and return its id.
+
+        Conflict while the same is under way for that source, or region; Refused for an address with a password.
+        """
+        refuse_password(url or "")
         values = {
             "kind": kind.value, "source": source, "url": url, "region": region, "name": name, "since": since,
             "inside": inside, "by": by, "at": now, "state": ErrandState.WAITING.value,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, NotFound, Refused
 from domain.labels import SourceState
 from domain.ports import CrawlOutcome, SourceSpec
 from store import Store
@@ -71,6 +71,15 @@ def test_a_proven_address_is_saved_once(store: Store) -> None:
     assert [one.state for one in store.errands.proofs("sari", NOW)] == [ErrandState.DROPPED, ErrandState.DONE]
     actions = [line.action for line in store.audit.list()]
     assert actions == ["source.add.dropped", "source.add", "source.add.saved", "source.add"]
+
+
+@pytest.mark.parametrize("address", ["imaps://aduan:r4hasia@surel.desa.id/INBOX", "aduan:r4hasia@surel.desa.id"])
+def test_an_address_with_a_password_is_kept_nowhere(store: Store, address: str) -> None:
+    with pytest.raises(Refused, match="kunci") as refused:
+        store.errands.ask(ErrandKind.ADD, by="sari", now=NOW, url=address, region=REGION)
+    assert "r4hasia" not in str(refused.value)
+    assert store.errands.proofs("sari", NOW) == []
+    assert store.audit.list() == []
 
 
 @pytest.mark.parametrize(("kind", "kept"), [("rss", {"pace": 1, "floor": "x"}), ("wordpress", {"pace": 1})])
