@@ -17,6 +17,7 @@ from store.sourcedays import add_crawl
 from store.tables import crawls, sources
 from store.types import AnyRow
 
+AHEAD: Final = timedelta(hours=1)  # a crawl that lies so far in the future was made by a clock gone wrong
 _REMEMBERED: Final = (
     "etag", "last_modified", "cursor", "last_attempt_at", "last_ok_at", "last_new_at", "newest_post_at",
     "failures", "message", "posts_total", "next_due_at", "interval_minutes", "answer",
@@ -41,9 +42,12 @@ def record_outcome(connection: Connection, outcome: CrawlOutcome) -> None:
 
 
 def is_due(row: AnyRow, now: datetime) -> bool:
-    """Whether a source is to be crawled now."""
+    """Whether a source is to be crawled now, also where a clock that went wrong put that off."""
     listened = row.enabled and not row.paused and not row.retired
-    return bool(listened and (row.next_due_at is None or row.next_due_at <= now))
+    if not listened:
+        return False
+    ahead = row.last_attempt_at is not None and row.last_attempt_at > now + AHEAD
+    return bool(row.next_due_at is None or row.next_due_at <= now or ahead)
 
 
 def spec_row(spec: SourceSpec) -> dict[str, Any]:

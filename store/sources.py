@@ -17,7 +17,7 @@ from store.database import Database
 from store.database import insert as upsert
 from store.rows import dump
 from store.sourcedays import SourceDay, days_between
-from store.sourcerows import memory_of, record_outcome, spec_of, spec_row
+from store.sourcerows import AHEAD, memory_of, record_outcome, spec_of, spec_row
 from store.tables import crawls, posts, sources
 from store.types import AnyRow
 
@@ -132,6 +132,11 @@ class Sources:
         with self._database.read() as connection:
             return frozenset(connection.execute(select(sources.c.key).where(sources.c.paused.is_(True))).scalars())
 
+    def switched_off(self) -> frozenset[str]:
+        """The sources that are not listened to, in their profile or for their price; whether they are paused, too."""
+        with self._database.read() as connection:
+            return frozenset(connection.execute(select(sources.c.key).where(sources.c.enabled.is_(False))).scalars())
+
     def specs(self) -> Sequence[SourceSpec]:
         return [spec for spec, _ in self.all()]
 
@@ -155,7 +160,11 @@ class Sources:
                 sources.c.enabled.is_(True),
                 sources.c.paused.is_(False),
                 sources.c.retired.is_(False),
-                or_(sources.c.next_due_at.is_(None), sources.c.next_due_at <= now),
+                or_(
+                    sources.c.next_due_at.is_(None),
+                    sources.c.next_due_at <= now,
+                    sources.c.last_attempt_at > now + AHEAD,
+                ),
             )
             .order_by(sources.c.next_due_at.asc().nulls_first(), sources.c.key)
         )

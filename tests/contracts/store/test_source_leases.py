@@ -71,6 +71,15 @@ def test_a_source_that_another_has_crawled_meanwhile_is_not_crawled_again(store:
     assert store.source_leases.claim("a", HOST, "dua", NOW, due_only=False) is not None
 
 
+def test_a_clock_that_went_wrong_puts_no_source_off_for_years(store: Store) -> None:
+    listen(store, "a", "b")
+    store.sources.record(CrawlOutcome("a", SourceState.OK, NOW + timedelta(days=900)))
+    store.sources.record(CrawlOutcome("b", SourceState.OK, NOW + timedelta(minutes=50)))
+    assert [spec.key for spec in store.sources.due(NOW)] == ["a"], "two machines' clocks may differ a little"
+    assert store.source_leases.claim("a", "a.id", "satu", NOW) is not None
+    assert store.source_leases.claim("b", "b.id", "satu", NOW) is None
+
+
 def test_a_process_that_woke_up_after_its_lease_records_nothing(store: Store) -> None:
     listen(store, "a")
     store.source_leases.claim("a", HOST, "tidur", NOW)
