@@ -13,7 +13,8 @@ from store.standing import REACHES_REPORTER
 
 MAX_NOTE: Final = 4_000  # an answer is a letter, not a chapter
 READ_OUTSIDE: Final = N_(
-    "Tulisan ini dibaca pelapor melalui kode laporannya. Jangan tulis nama orang lain atau hal yang hanya untuk petugas."
+    "Tulisan ini dibaca pelapor melalui kode laporannya. "
+    "Jangan tulis nama orang lain atau hal yang hanya untuk petugas."
 )
 
 
