@@ -187,14 +187,14 @@ class Errands:
                 add_source(connection, spec)
             else:
                 move_source(connection, spec.key, url=spec.url, kind=spec.kind, now=now)
-            _close(connection, number, ErrandState.DONE)
+            _close(connection, errand, ErrandState.DONE)
             record(connection, by, f"source.{errand.kind.value}.saved", spec.key, {"url": spec.url}, now)
 
     def drop(self, number: int, by: str, now: datetime) -> None:
         """Let a proof go unsaved. Conflict when there is none to be saved."""
         with self._database.write() as connection:
             errand = _locked(connection, number)
-            _close(connection, number, ErrandState.DROPPED)
+            _close(connection, errand, ErrandState.DROPPED)
             record(connection, by, f"source.{errand.kind.value}.dropped", errand.source or errand.url or "", {}, now)
 
     def forget_old(self, now: datetime) -> None:
@@ -222,8 +222,11 @@ def _locked(connection: Connection, number: int) -> Errand:
     return errand
 
 
-def _close(connection: Connection, number: int, state: ErrandState) -> None:
-    connection.execute(update(source_errands).where(source_errands.c.id == number).values(state=state.value))
+def _close(connection: Connection, errand: Errand, state: ErrandState) -> None:
+    """End a proof. Its posts were shown to be decided on: kept longer, they would outlive their own deletion."""
+    found = dump({name: value for name, value in errand.found.items() if name != "posts"})
+    values = {"state": state.value, "body": found}
+    connection.execute(update(source_errands).where(source_errands.c.id == errand.id).values(values))
 
 
 def _errand(row: AnyRow) -> Errand:

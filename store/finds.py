@@ -19,6 +19,7 @@ from store.tables import cases, posts, source_finds
 from store.types import AnyRow
 
 _RECENT: Final = 5_000  # newest posts whose addresses are looked at
+_DECIDED: Final[dict[str, Any]] = {"body": None}  # its posts were to be decided on, and may be deleted any day
 
 
 class FindState(StrEnum):
@@ -109,7 +110,8 @@ class Finds:
         """Let a find go for good. Conflict when it was decided already."""
         with self._database.write() as connection:
             waits = (source_finds.c.id == number, source_finds.c.state == FindState.NEW.value)
-            dropped = update(source_finds).where(*waits).values(state=FindState.DROPPED.value, by=by, at=now)
+            decided = _DECIDED | {"state": FindState.DROPPED.value, "by": by, "at": now}
+            dropped = update(source_finds).where(*waits).values(decided)
             row = connection.execute(dropped.returning(source_finds.c.url)).first()
             if row is None:
                 raise Conflict("Usulan itu sudah diputuskan.")
@@ -119,7 +121,8 @@ class Finds:
         """Note that an address became a source; nothing happens where it was no find."""
         with self._database.write() as connection:
             mine = (source_finds.c.region == region, source_finds.c.url == url)
-            connection.execute(update(source_finds).where(*mine).values(state=FindState.ADDED.value, by=by, at=now))
+            decided = _DECIDED | {"state": FindState.ADDED.value, "by": by, "at": now}
+            connection.execute(update(source_finds).where(*mine).values(decided))
 
     def addresses(self, region: str) -> list[str]:
         """Addresses of a region's newest posts, by whatever door they came: where they stand may be worth hearing."""

@@ -73,6 +73,19 @@ def test_a_proven_address_is_saved_once(store: Store) -> None:
     assert actions == ["source.add.dropped", "source.add", "source.add.saved", "source.add"]
 
 
+@pytest.mark.parametrize("saved", [True, False])
+def test_the_posts_of_a_proof_are_kept_until_somebody_has_decided(store: Store, *, saved: bool) -> None:
+    number = asked(store)
+    shown = {"spec": {"key": FEED.key}, "posts": [{"title": "Jalan rusak"}]}
+    store.errands.end(number, ErrandState.PROVEN, NOW, found=shown)
+    assert store.errands.get(number).found == shown
+    if saved:
+        store.errands.adopt(number, FEED, "sari", NOW)
+    else:
+        store.errands.drop(number, "sari", NOW)
+    assert store.errands.get(number).found == {"spec": {"key": FEED.key}}
+
+
 @pytest.mark.parametrize("address", ["imaps://aduan:r4hasia@surel.desa.id/INBOX", "aduan:r4hasia@surel.desa.id"])
 def test_an_address_with_a_password_is_kept_nowhere(store: Store, address: str) -> None:
     with pytest.raises(Refused, match="kunci") as refused:

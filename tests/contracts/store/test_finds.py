@@ -42,6 +42,7 @@ def test_a_dropped_find_is_never_proposed_again(store: Store) -> None:
     assert store.finds.decided(REGION) == {DESA.url}
     kept = store.finds.get(find.id)
     assert (kept.state, kept.by, kept.at) == (FindState.DROPPED, "sari", NOW)
+    assert kept.found.posts == (), "words are kept no longer than they are needed"
     assert [line.action for line in store.audit.list(subject=DESA.url)] == ["source.find.dropped"]
     with pytest.raises(Conflict):
         store.finds.drop(find.id, "sari", NOW)
@@ -49,7 +50,9 @@ def test_a_dropped_find_is_never_proposed_again(store: Store) -> None:
 
 def test_what_became_a_source_waits_no_longer(store: Store) -> None:
     store.finds.put(REGION, [DESA], NOW)
+    (find,) = store.finds.waiting([REGION])
     store.finds.added(REGION, DESA.url, "sari", NOW)
+    assert store.finds.get(find.id).found == replace(DESA, posts=())
     store.finds.added(REGION, "https://bukan.usulan/", "sari", NOW)
     assert store.finds.waiting([REGION]) == []
     with pytest.raises(NotFound):
