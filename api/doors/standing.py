@@ -70,7 +70,7 @@ def _way(parts: Parts, stands: Standing, says: Speech) -> tuple[str, str, str, t
         shut = (N_("Dihapus"), N_("Isi laporan ini sudah dihapus."))
     elif stands.set_aside and state is None:
         shut = (N_("Selesai dibaca"), N_("Petugas membacanya; tidak ada yang perlu diteruskan ke dinas."))
-    elif stands.guarded and state is not None and state not in REACHED:
+    elif stands.guarded and state is not None and REACHED.get(state, ENDED) == ENDED:
         shut = (N_("Selesai diperiksa"), N_("Pemeriksaan laporan ini sudah berakhir."))
     elif state is not None and state in SHUT:
         shut = SHUT[state]
@@ -87,12 +87,11 @@ def _going(
     parts: Parts, stands: Standing, state: TicketState | None, says: Speech
 ) -> tuple[str, str, str, tuple[StepView, ...]]:
     reached = (READ if stands.read_at else RECEIVED) if state is None else REACHED[state]
-    if stands.guarded:  # who handles it, and how far he is, is told to nobody from here
-        reached = ENDED if reached == ENDED else READ
+    if stands.guarded:  # who handles it, and how far he is, is told to nobody from here; nor that it is guarded
+        reached = min(reached, READ)
     steps = tuple(
         _step(parts, stands, says, number, "done" if number < reached else "now" if number == reached else "next")
         for number in range(len(STEPS))
-        if not stands.guarded or number not in {PASSED, WORKED}
     )
     title = steps[[step.at for step in steps].index("now")].title
     sentence = says.say(SENTENCES[reached])

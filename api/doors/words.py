@@ -14,6 +14,7 @@ from domain.regions import RegionProfile
 from store.talks_values import Said, TakenAs, TakenIn
 
 _ASKED: Final = re.compile(r"/?(start|mulai|bantuan|help|menu|status|baru)(?:@\w+)?(?:\s+(.{1,40}))?", re.IGNORECASE)
+_CODE: Final = re.compile(r"[a-z]{2,4}[\s\-._]?[0-9a-z]{3,5}[\s\-._]?[0-9a-z]{3,5}", re.IGNORECASE)  # or nearly one
 _ALONE: Final = frozenset({"start", "mulai", "bantuan", "help", "menu", "baru"})  # a command with no word behind it
 
 
@@ -33,7 +34,7 @@ def asked_in(text: str, *, slash: bool) -> Asked | None:
     what, about = found[1].lower(), found[2] or ""
     if what in _ALONE and about and not slash:
         return None
-    if what == "status" and not about and not slash:
+    if what == "status" and not slash and not _is_like_a_code(about):
         return None
     return Asked({"status": "status", "baru": "baru"}.get(what, "bantuan"), about)
 
@@ -64,6 +65,11 @@ def thanks(parts: Parts, taken: TakenIn) -> str:
             "Tambahan dalam setengah jam (tulisan, foto, lokasi) menjadi bagian laporan ini."
         )
     return f"Sudah ditambahkan ke laporan {taken.code}."
+
+
+def _is_like_a_code(about: str) -> bool:
+    """Whether somebody meant to write a code there: "status jalan rusak" is a report."""
+    return _CODE.fullmatch(about) is not None and (about.count("-") > 1 or any(one.isdecimal() for one in about))
 
 
 def _status(parts: Parts, said: Said, about: str) -> str:

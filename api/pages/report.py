@@ -29,11 +29,13 @@ from store.photos import MOST, Picture
 router = APIRouter()
 COOKIE: Final = "jaring_lapor"  # ties a form to the browser that was shown it; says nothing of who uses it
 MOST_FIELDS: Final = 20
+MOST_FILES: Final = 60  # read and refused in words: who marks all of an album keeps what he wrote
 FIELD_BYTES: Final = 40_000
 TOO_OFTEN: Final = N_("Terlalu banyak percobaan dari jaringan ini. Tunggu 15 menit, lalu coba lagi.")
 NOT_A_CODE: Final = N_("Kode laporan terdiri atas dua sampai empat huruf dan delapan tanda, misalnya LB-7K2M-9QXD.")
 NOT_STORED: Final = N_("Tulisan ini tidak dapat disimpan apa adanya. Tulis ulang tanpa tanda-tanda khusus.")
 AGAIN: Final = N_("Belum terkirim: ada isian yang perlu diperbaiki. Yang sudah ditulis tetap ada.")
+TOO_MANY: Final = N_("Paling banyak %(most)s foto.")
 PHOTOS_AGAIN: Final = N_("Foto perlu dipilih lagi.")
 
 
@@ -73,7 +75,7 @@ async def sent_report(request: Request, at: AtForm) -> AsyncIterator[SentReport]
     accounts = at.parts.store.accounts
     if not accounts.may_try(f"formulir {at.cookie or at.address}", f"formulir {at.address}", at.parts.clock()):
         raise TooManyAttempts(TOO_OFTEN)
-    async with request.form(max_files=MOST, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES) as form:
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES) as form:
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         files = [one for one in form.getlist("foto") if isinstance(one, UploadFile) and one.filename]
         yield SentReport(fields, [Upload((one.filename or "")[-60:], one.file) for one in files])
@@ -105,7 +107,9 @@ def report_page(request: Request, parts: Rooms, name: str, baru: str = "") -> Re
     if accounts.login_blocked(f"{address} {name[:60]}", address, now):
         raise TooManyAttempts(TOO_OFTEN)
     code = read_receipt(name)
-    stands = parts.store.talks.standing(code) if code == name else None
+    if code and code != name:  # as somebody wrote it
+        return RedirectResponse(f"/lapor/{code}", 303)
+    stands = parts.store.talks.standing(code) if code else None
     if stands is None:
         accounts.note_attempt(f"{address} {name[:60]}", address, now, ok=False)
         raise NotFound(N_("Kode laporan itu tidak ada."))
@@ -130,7 +134,9 @@ def report(request: Request, at: AtForm, sent: Annotated[SentReport, Depends(sen
     if wrong_photo:
         errors["foto"] = wrong_photo
     if errors:
-        return _form(request, at, written.values, errors, notice=AGAIN, token=token, photos=bool(pictures), status=422)
+        return _form(
+            request, at, written.values, errors, notice=AGAIN, token=token, photos=bool(sent.uploads), status=422
+        )
     try:
         taken = parts.store.talks.take_in(told(written, at.profile, draft=shown.draft, pictures=pictures, now=now), now)
     except PostQuarantined:
@@ -142,6 +148,8 @@ def report(request: Request, at: AtForm, sent: Annotated[SentReport, Depends(sen
 def _pictures(at: Sender, uploads: list[Upload]) -> tuple[tuple[Picture, ...], str]:
     """The photos fit to be kept, and what is wrong with the first that is not."""
     most, says = at.parts.settings.photo_bytes, at.says
+    if len(uploads) > MOST:
+        return (), says.say(TOO_MANY, most=MOST)
     kept: list[Picture] = []
     for upload in uploads:
         body = upload.file.read(most + 1)

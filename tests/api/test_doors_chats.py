@@ -269,7 +269,9 @@ def test_words_that_ask_are_answered_once(place: Installation, chats: Chats) -> 
     [
         ("status LB-7K2M-9QXD", "status"), ("STATUS  lb7k2m9qxd", "status"), ("baru", "baru"), ("Menu", "bantuan"),
         ("status jalan ini bagaimana pak, sudah lama rusak dan belum ada yang datang", None),
-        ("bantuan beras belum sampai", None), ("Jalan baru", None), ("status", None),
+        ("status jalan rusak", None), ("Status RT 05 banjir", None), ("status LB 7K2M 9QXD", "status"),
+        ("status lb-abcd-efgh", "status"), ("status LB7K2M9QX", "status"), ("bantuan beras belum sampai", None),
+        ("Jalan baru", None), ("status", None),
     ],
 )  # fmt: skip
 def test_a_report_that_begins_like_a_command_is_a_report(words: str, what: str | None) -> None:

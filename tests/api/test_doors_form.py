@@ -129,6 +129,16 @@ def test_a_file_that_is_no_photo_is_told(place: Installation, anybody: httpx.Cli
     assert "bukan foto" in answer.text
 
 
+def test_too_many_photos_are_told_and_what_was_typed_stays(place: Installation, anybody: httpx.Client) -> None:
+    token = token_of(anybody.get(FORM).text)
+    place.clock.advance(seconds=20)
+    files = [("foto", (f"{n}.jpg", photo(), "image/jpeg")) for n in range(7)]
+    answer = anybody.post(FORM, data={"formulir": token, "isi": TEXT}, files=files)
+    assert answer.status_code == 422
+    assert "Paling banyak 6 foto" in answer.text
+    assert TEXT in answer.text
+
+
 def test_machines_that_send_at_once_late_or_from_elsewhere_are_not_heard(
     place: Installation, anybody: httpx.Client
 ) -> None:
@@ -167,6 +177,9 @@ def test_a_code_is_found_however_it_is_typed(place: Installation, anybody: httpx
     typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
     answer = anybody.get("/lapor", params={"kode": typed})
     assert answer.headers["location"] == f"/lapor/{code}"
+    for _ in range(9):
+        assert anybody.get(f"/lapor/{code.lower()}").headers["location"] == f"/lapor/{code}"
+    assert anybody.get(f"/lapor/{code}").status_code == 200
     wrong = anybody.get("/lapor", params={"kode": "LB-1"})
     assert wrong.status_code == 422
     assert "Kode laporan terdiri atas" in wrong.text
@@ -252,6 +265,12 @@ def test_a_report_that_joins_an_older_ticket_tells_nothing_of_the_other(
 
 
 def test_an_accusation_is_looked_into_and_no_more_is_said(place: Installation, anybody: httpx.Client) -> None:
+    def told(code: str) -> str:
+        page = re.sub(r"<[^>]+>", " ", anybody.get(f"/lapor/{code}").text.partition("<main")[2])
+        return re.sub(r"\d\d? \w{3} \d{4} \d\d\.\d\d", "TANGGAL", page.replace(code, "KODE"))
+
+    plain = code_of(send(place, anybody))
+    decided(place)
     code = code_of(send(place, anybody, isi="Ada pungli waktu urus surat di kantor desa Telagawaru"))
     case = decided(place)
     desk = place.app.state.parts.desk.tickets
@@ -260,11 +279,14 @@ def test_an_accusation_is_looked_into_and_no_more_is_said(place: Installation, a
     inspector = Actor(
         "irban", Scope(frozenset({REGION}), opds=frozenset({f"{REGION}/INSPEKTORAT"}), may_oversee=True), Party.AGENCY
     )
-    act(place, ticket, inspector, (Action.ANSWER, "Kades sudah dipanggil."))
-    page = anybody.get(f"/lapor/{code}").text
-    assert "Petugas sedang memeriksa" in page
-    for hidden in ("Inspektorat", "INSPEKTORAT", "dipanggil", "Diteruskan", "Dikerjakan"):
-        assert hidden not in page.partition("<main")[2]
+    ticket = act(place, ticket, inspector, (Action.ANSWER, "Kades sudah dipanggil."))
+    assert "Petugas sedang memeriksa" in told(code)
+    assert told(code) == told(plain), "whoever finds the code does not learn that it accuses somebody"
+    ticket = act(place, ticket, inspector, (Action.SUBMIT, "Kades sudah ditegur."))
+    act(place, ticket, CENTER, (Action.APPROVE, None))
+    assert "Pemeriksaan laporan ini sudah berakhir." in told(code)
+    for hidden in ("nspektorat", "INSPEKTORAT", "dipanggil", "ditegur", "Diteruskan", "Dikerjakan"):
+        assert hidden not in told(code)
 
 
 def test_all_of_it_is_there_in_english(place: Installation, anybody: httpx.Client) -> None:
