@@ -76,6 +76,8 @@ class ErrandRunner:
         try:
             spec = self._hall.store.sources.get(errand.source)[0] if errand.source else None
             refills = errand.kind is ErrandKind.REFILL and spec is not None
+            if refills and spec is not None:
+                self._must_not_wait_for_a_yes(spec)
             host = self._jobs.host(spec) if refills and spec is not None else host_of(errand.url or "")
             if host in busy or host in self.hosts:
                 return
@@ -92,8 +94,14 @@ class ErrandRunner:
             else:
                 future = self._provers.submit(self._prove, errand, spec)
             self._running[errand.id] = (errand, host, future)
-        except NotFound as gone:
-            errands.end(errand.id, ErrandState.FAILED, now, message=str(gone))
+        except (NotFound, Refused) as cause:
+            errands.end(errand.id, ErrandState.FAILED, now, message=str(cause))
+
+    def _must_not_wait_for_a_yes(self, spec: SourceSpec) -> None:
+        """Refused for a source that costs and is switched off."""
+        facts = self._hall.kinds.get(spec.kind)
+        if facts is not None and facts.paid and spec.key in self._hall.store.sources.switched_off():
+            raise Refused("Sumber berbayar ini belum menyala: celahnya diisi sesudah harganya disetujui.")
 
     def _claim(self, key: str | None, host: str, now: datetime) -> list[CrawlJob] | None:
         """Take a host, and the source that is crawled there: the crawl to be made. None while others are there."""

@@ -173,9 +173,7 @@ class Prover:
         facts = self.kinds[job.spec.kind].facts
         name = key_name(job.spec, facts)
         if name and self.kinds[job.spec.kind].host is None and not self._inside:
-            raise Refused(
-                f"Alamat {facts.title} menerima {facts.need.what if facts.need else name}: hanya admin yang menunjuknya."
-            )
+            raise Refused(f"Kunci “{name}” dikirim ke alamat itu sendiri: hanya admin yang menunjuknya.")
         credential = self._hall.store.credentials.open(name) if name else None
         if name and facts.need and credential is None:
             raise Refused(

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from api.pages.sources import Text, again
 from api.parts import Parts, Rooms
 from api.sources.telling import Known, changeable, must_keep
-from api.sources.terms import chosen_settings
+from api.sources.terms import chosen_settings, may_set
 from api.speech import N_
 from api.visitors import FormSender, Visitor
 from domain.doors import KindFacts
@@ -20,7 +20,9 @@ router = APIRouter()
 @router.post("/sumber/{key}/setelan")
 async def settings(request: Request, visitor: FormSender, parts: Rooms, key: str) -> Response:
     """Keep a source's settings."""
-    _known, facts = _kept(parts, visitor, key)
+    known, facts = _kept(parts, visitor, key)
+    if not may_set(parts, visitor, known.spec):
+        raise Forbidden(N_("Setelan sumber berbayar yang sudah menyala hanya diubah admin."))
     typed = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     try:
         chosen, now = chosen_settings(facts, typed), parts.clock()

@@ -24,6 +24,7 @@ from api.sources.telling import (
     source_view,
     sources_view,
 )
+from api.sources.terms import waits_for_yes
 from api.speech import N_, speech
 from api.visitors import FormSender, PageReader, Visitor
 from domain.errors import Conflict, JaringError, NotFound, Refused
@@ -168,6 +169,8 @@ def refill(request: Request, visitor: FormSender, parts: Rooms, key: str, sejak:
     must_keep(visitor)
     known = changeable(parts, visitor, key)
     try:
+        if waits_for_yes(parts, known.spec):
+            raise Refused(N_("Sumber berbayar ini belum menyala: celahnya diisi sesudah harganya disetujui."))
         since = _since(parts, known.spec.regions[0], sejak)
         parts.store.errands.ask(
             ErrandKind.REFILL, by=visitor.user.name, now=parts.clock(), source=key, since=since,

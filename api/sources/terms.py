@@ -77,10 +77,10 @@ def terms_of(parts: Parts, visitor: Visitor, spec: SourceSpec, says: Speech, *, 
         trouble=trouble,
         settings=tuple(SettingView(n, about, spec.option(n) or "") for n, about in facts.options),
         fixed=fixed,
-        waits_for_yes=facts.paid and _is_off(parts, spec),
+        waits_for_yes=waits_for_yes(parts, spec),
         may_agree=visitor.user.role == "admin" and may_act and not fixed,
         may_key=visitor.user.role == "admin",
-        may_set=may_act and not fixed,
+        may_set=may_act and not fixed and may_set(parts, visitor, spec),
     )
 
 
@@ -106,9 +106,16 @@ def last_day(typed: str, today: date, zone: ZoneInfo) -> datetime | None:
     return ends
 
 
-def _is_off(parts: Parts, spec: SourceSpec) -> bool:
-    """Switched off, not paused by somebody."""
-    return not spec.enabled and spec.key not in parts.store.sources.paused()
+def waits_for_yes(parts: Parts, spec: SourceSpec) -> bool:
+    """Whether it costs and is switched off: nothing may be asked of it, whoever asks."""
+    facts = parts.kinds.get(spec.kind)
+    return facts is not None and facts.paid and spec.key in parts.store.sources.switched_off()
+
+
+def may_set(parts: Parts, visitor: Visitor, spec: SourceSpec) -> bool:
+    """Settings say how much is spent: of a source whose price was agreed to they are the agreer's."""
+    facts = parts.kinds.get(spec.kind)
+    return facts is None or not facts.paid or visitor.user.role == "admin" or waits_for_yes(parts, spec)
 
 
 def _key(  # noqa: PLR0913  what a key's line is made of

@@ -171,6 +171,28 @@ def test_settings_are_kept_and_do_not_switch_on_what_costs(place: Installation, 
 
 
 @pytest.mark.usefixtures("platforms")
+def test_what_is_paid_is_spent_by_the_admins_word_alone(
+    place: Installation, ratna: httpx.Client, admin: httpx.Client
+) -> None:
+    page, more = "/sumber/burung-lobar", {"setelan.posts_per_month": "900000"}
+    for paused in (False, True):
+        if paused:
+            send(ratna, f"{page}/jeda")
+        refused = send(ratna, f"{page}/celah", sejak="2026-11-20")
+        assert (refused.status_code, "sesudah harganya disetujui" in refused.text) == (422, True)
+        assert f'action="{page}/celah"' not in ratna.get(page).text
+    assert place.store.errands.waiting(place.clock()) == []
+
+    assert send(admin, f"{page}/harga", setuju="1").status_code == 303
+    for paused in (True, False):
+        assert send(ratna, f"{page}/setelan", **more).status_code == 403, paused
+        assert f'action="{page}/setelan"' not in ratna.get(page).text
+        send(ratna, f"{page}/jeda", lanjut="1")
+    assert send(admin, f"{page}/setelan", **more).status_code == 303
+    assert send(ratna, f"{page}/celah", sejak="2026-11-20").status_code == 303
+
+
+@pytest.mark.usefixtures("platforms")
 def test_a_budget_is_a_bar_with_words(place: Installation, ratna: httpx.Client) -> None:
     budget = place.app.state.parts.budget_of(FREE)
     place.store.purse.reserve(budget, 4_500, place.clock())

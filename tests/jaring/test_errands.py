@@ -157,6 +157,36 @@ def test_a_gap_of_a_site_that_is_down_says_so(hall: Hall, schedule: Schedule, se
     assert "HTTP 404" in (errand.message or "")
 
 
+PAID = SourceSpec("cari-lobar", "Cari", "x", "https://x.com/search?q=lobar", (REGION,), enabled=False, added_by="ratna")
+
+
+def test_nothing_is_asked_of_what_costs_before_somebody_agrees(hall: Hall, schedule: Schedule) -> None:
+    hall.store.sources.add(PAID)
+    hall.store.sources.pause(PAID.key)
+    errand = done(hall, schedule, ask(hall, ErrandKind.REFILL, source=PAID.key, since=datetime.now(UTC)))
+    assert (errand.state, "harganya disetujui" in (errand.message or "")) == (ErrandState.FAILED, True)
+
+
+def test_a_free_source_is_not_moved_to_where_it_costs_nor_back(hall: Hall, schedule: Schedule, server: Server) -> None:
+    hall.store.sources.add(PAID)
+    hall.store.sources.add(SourceSpec("kabar", "K", "rss", feed(server, "/a", "A"), (REGION,), added_by="ratna"))
+    for key, address in (("kabar", "https://x.com/search?q=gerung"), (PAID.key, feed(server, "/b", "B"))):
+        errand = done(hall, schedule, ask(hall, ErrandKind.MOVE, address, source=key, inside=True))
+        assert (errand.state, "sumber baru" in (errand.message or "")) == (ErrandState.FAILED, True)
+
+
+def test_a_password_goes_to_no_mail_server_that_an_admin_did_not_name(
+    hall: Hall, schedule: Schedule, server: Server
+) -> None:
+    hall.store.credentials.put("imap", "sandi-kotak-surel", "admin", datetime.now(UTC))
+    address = f"{server.url.replace('http://', 'imap://aduan@')}/INBOX"
+    hall.store.sources.add(SourceSpec("surel", "S", "imap", address, (REGION,), added_by="admin"))
+    for kind, source in ((ErrandKind.ADD, None), (ErrandKind.MOVE, "surel")):
+        other = done(hall, schedule, ask(hall, kind, f"{address}.Lain", source=source))
+        assert (other.state, "hanya admin" in (other.message or "")) == (ErrandState.FAILED, True)
+    assert server.got == []
+
+
 def test_an_errand_for_a_source_that_is_gone_ends(hall: Hall, schedule: Schedule) -> None:
     errand = done(hall, schedule, ask(hall, ErrandKind.REFILL, source="hilang", since=datetime.now(UTC)))
     assert (errand.state, errand.message) == (ErrandState.FAILED, "Sumber hilang tidak ada.")
