@@ -59,6 +59,7 @@ class OwnPage:
         self._watch = timedelta(days=WATCH_DAYS if days is None else max(1, days))
         self._talked = Talked.of(job.cursor, dialect.posts)
         self._lookups = MAX_LOOKUPS
+        self._lost = self._advanced = False  # a talk could not be read; one of long ago was
         notes.incremental = self._talked.read_until is not None
 
     async def read(self) -> AsyncIterator[Found]:
@@ -66,6 +67,7 @@ class OwnPage:
         now = self._job.now
         deep = self._talked.goes_deep(now) and self._talked.read_until is not None
         horizon = self._talked.horizon(now, watch=self._watch, since=self._job.since)
+        self._look_back(horizon)
         tops: dict[str, Top] = {}
         try:
             async for found in self._posts(horizon, tops):
@@ -73,6 +75,7 @@ class OwnPage:
         except SourceUnavailable as cause:
             if not self._notes.answered:
                 raise
+            self._lost = self._advanced = True
             self._notes.trouble = f"{cause} Sisanya diambil pada perayapan berikutnya."
         else:
             if self._job.limit is not None:
@@ -83,11 +86,19 @@ class OwnPage:
             self._talked.deep_at = now if deep or self._talked.deep_at is None else self._talked.deep_at
         async for found in self._talks(tops):
             yield found
+        if not (self._lost and self._advanced):  # one that can never be read holds up no look back for ever
+            self._talked.back = self._talked.walked = None
         self._remember()
+
+    def _look_back(self, horizon: datetime) -> None:
+        """Remember a look further back than usual before it begins: whatever ends it, the next crawl goes on."""
+        if self._job.limit is None and horizon < self._job.now - self._watch:
+            self._talked.back = horizon
+            self._remember()
 
     async def _posts(self, horizon: datetime, tops: dict[str, Top]) -> AsyncIterator[Found]:
         after: str | None = None
-        for _ in range(MAX_PAGES_SINCE if self._job.since else MAX_PAGES):
+        for _ in range(MAX_PAGES_SINCE if self._talked.back else MAX_PAGES):
             page = await self._graph.page(self._dialect.posts, self._dialect.post_query, after=after)
             self._notes.answered = True
             within = False
@@ -111,9 +122,10 @@ class OwnPage:
 
     async def _talks(self, tops: Mapping[str, Top]) -> AsyncIterator[Found]:
         lost = 0
-        for top in tops.values():
-            at = top.said.published_at or self._job.now
+        for at, top in self._newest_first(tops):
             watched = at >= self._job.now - self._watch
+            if not watched and self._talked.was_walked(top.native, at):
+                continue
             if not self._talked.wants_reading(top.native, top.count, watched=watched, now=self._job.now):
                 self._talked.talks.setdefault(top.native, Talk(top.count, self._job.now, at))
                 continue
@@ -127,16 +139,24 @@ class OwnPage:
                 self._remember()
                 raise
             except SourceUnavailable as cause:
-                lost += 1
+                lost, self._lost = lost + 1, True
                 self._notes.trouble = f"Komentar tidak terambil: {cause} Diambil pada perayapan berikutnya."
                 if lost >= MAX_LOST_IN_A_ROW:
+                    self._advanced = True  # it is not this talk that cannot be read
                     return
                 continue
             lost = 0
             before = self._talked.talks.get(top.native)
             whole = self._job.now if heard.whole else before.whole if before is not None else None
             self._talked.talks[top.native] = Talk(top.count, whole, at)
+            self._advanced = self._advanced or not watched
+            if not watched and not self._lost:
+                self._talked.walked = min(at, self._talked.walked or at)
             self._remember()
+
+    def _newest_first(self, tops: Mapping[str, Top]) -> list[tuple[datetime, Top]]:
+        dated = [(top.said.published_at or self._job.now, top) for top in tops.values()]
+        return sorted(dated, key=lambda pair: pair[0], reverse=True)
 
     async def _talk(self, top: Top, heard: _Heard) -> AsyncIterator[Found]:
         """What is said under a post; to its end, or where that is enough, down to what is known."""

@@ -12,6 +12,7 @@ MAX_TALKS = 1_000  # posts that are remembered, the newest: some 40 kB of cursor
 WATCH_DAYS = 14  # posts of so many days are looked at in every crawl
 DEEP = timedelta(days=90)  # and of so many once a day
 DAILY = timedelta(hours=23)  # an hourly schedule drifts a little
+_TIMES = ("read_until", "deep_at", "back", "walked")
 ROOM = timedelta(days=1)  # read again where a crawl goes on after a gap
 
 
@@ -32,6 +33,8 @@ class Talked:
     talks: dict[str, Talk] = field(default_factory=dict)
     read_until: datetime | None = None
     deep_at: datetime | None = None
+    back: datetime | None = None  # a look further back than usual that has not come to its end: how far it goes,
+    walked: datetime | None = None  # and how far it has come
 
     @classmethod
     def of(cls, cursor: Mapping[str, object], page: str) -> Talked:
@@ -41,12 +44,12 @@ class Talked:
         said = cursor.get("talks")
         pairs = said.items() if isinstance(said, dict) else ()
         talks = {name: talk for name, one in pairs if (talk := _talk(one)) is not None}
-        return cls(page, talks, stored_time(cursor, "read_until"), stored_time(cursor, "deep_at"))
+        return cls(page, talks, *(stored_time(cursor, name) for name in _TIMES))
 
     def as_cursor(self) -> dict[str, object]:
         """As it is remembered."""
         newest = sorted(self.talks.items(), key=lambda pair: pair[1].at, reverse=True)[:MAX_TALKS]
-        times = {"read_until": self.read_until, "deep_at": self.deep_at}
+        times = {name: getattr(self, name) for name in _TIMES}
         return {
             "page": self.page,
             "talks": {name: [talk.count, _seconds(talk.whole), _seconds(talk.at)] for name, talk in newest},
@@ -66,7 +69,11 @@ class Talked:
             back.append(now - max(DEEP, watch))
         if self.read_until is not None:
             back.append(self.read_until - ROOM)  # nothing is left out after a gap, however long
-        return min([*back, since or now])
+        return min([*back, since or now, self.back or now])
+
+    def was_walked(self, name: str, at: datetime) -> bool:
+        """Whether a look back has come past a post already, which is remembered no longer."""
+        return self.walked is not None and at >= self.walked and name not in self.talks
 
     def wants_reading(self, name: str, count: int | None, *, watched: bool, now: datetime) -> bool:
         """Whether what is said under a post is to be read, now that the platform counts so many."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from crawlers import talked
 from crawlers.kinds import load_kinds
 from domain.doors import Credential
 from domain.ids import post_id
@@ -335,6 +336,61 @@ def test_a_walk_back_brings_what_is_older(listener: Listener, page: GraphDouble)
     page.remark(old, NOW - timedelta(days=299))
     assert listener.crawl(since=NOW - timedelta(days=365)).report.added == 2
     assert listener.crawl().report.added == 0
+
+
+def test_a_walk_back_that_is_broken_off_is_ended_by_the_crawls_after_it(
+    listener: Listener, page: GraphDouble, server: Server
+) -> None:
+    listener.crawl()
+    old = [page.tell(NOW - timedelta(days=days)) for days in (200, 250, 300)]
+    for post in old:
+        page.remark(post, post.at + timedelta(hours=1))
+    server.first(comments_of(old[1]), refusal(32, "Page request limit reached", status=403))
+    assert listener.crawl(since=NOW - timedelta(days=365)).rest_until is not None
+    assert len(listener.sink.posts) == 9 + 3 + 1
+
+    server.got.clear()
+    assert listener.crawl().report.added == 2
+    assert comments_of(old[0]) not in server.paths(), "what was read is not read again"
+    server.got.clear()
+    assert listener.crawl().report.added == 0
+    assert "back" not in str(listener.memory.cursor)
+
+
+def test_a_walk_back_that_no_listing_answered_is_made_later(
+    listener: Listener, page: GraphDouble, server: Server, platform: Platform
+) -> None:
+    listener.crawl()
+    page.remark(page.tell(NOW - timedelta(days=300)), NOW - timedelta(days=299))
+    server.first(platform.posts, Reply("", 429, {"Retry-After": "600"}))
+    assert listener.crawl(since=NOW - timedelta(days=365)).rest_until is not None
+    assert listener.crawl().report.added == 2
+
+
+def test_a_look_back_longer_than_is_remembered_reads_nothing_twice(
+    listener: Listener, page: GraphDouble, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talked, "MAX_TALKS", 3)
+    listener.crawl()
+    old = [page.tell(NOW - timedelta(days=days)) for days in (200, 250, 300)]
+    for post in old:
+        page.remark(post, post.at + timedelta(hours=1))
+    server.first(comments_of(old[2]), refusal(32, "Page request limit reached", status=403))
+    listener.crawl(since=NOW - timedelta(days=365))
+    server.got.clear()
+    assert listener.crawl().report.added == 1
+    assert not {comments_of(old[0]), comments_of(old[1])} & set(server.paths())
+
+
+def test_a_talk_of_old_that_can_never_be_read_holds_up_no_look_back_for_ever(
+    listener: Listener, page: GraphDouble, server: Server
+) -> None:
+    listener.crawl()
+    old = page.tell(NOW - timedelta(days=200))
+    page.remark(old, old.at + timedelta(hours=1))
+    server.always(comments_of(old), refusal(1, "An unknown error occurred", status=500))
+    listener.crawl(since=NOW - timedelta(days=365))
+    assert "back" not in str(listener.memory.cursor)
 
 
 def test_a_process_that_is_killed_reads_the_same_again(listener: Listener, page: GraphDouble, server: Server) -> None:
