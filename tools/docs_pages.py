@@ -22,10 +22,12 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import uvicorn
-from docs_scene import MOMENT, Scene, scene
+from docs_scene import ANSWERED_REPORT, MOMENT, NEW_REPORT, Scene, scene
 from fastapi import FastAPI
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from jaring.bundled import REGION
 
 PAGES: Final = Path(__file__).resolve().parent.parent / "docs" / "pages"
 CHROMIUM: Final = "/usr/bin/chromium"
@@ -75,6 +77,9 @@ SHOTS: Final = (
     Shot("catat", "Catat", "/catat"),
     Shot("sumber", "Sumber", "/sumber", "admin"),
     Shot("sumber-satu", "Satu sumber", "/sumber", "admin", ("tbody tr:first-child a",)),
+    Shot("lapor", "Formulir warga", f"/lapor/{REGION}", ""),
+    Shot("lapor-terkirim", "Laporan yang baru dikirim", f"/lapor/{NEW_REPORT}?baru=1", ""),
+    Shot("lapor-kode", "Kelanjutan sebuah laporan", f"/lapor/{ANSWERED_REPORT}", ""),
     Shot("pengaturan-orang", "Pengaturan: orang", "/pengaturan/orang", "admin"),
     Shot("pengaturan-token", "Pengaturan: token", "/pengaturan/token", "admin"),
     Shot("pengaturan-opd", "Pengaturan: OPD", "/pengaturan/opd", "admin"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
+from sqlalchemy import select, update
 
 from api.app import create_app
 from api.settings import ApiSettings
@@ -22,9 +23,11 @@ from desk.profiles import ProfileBook
 from desk.proposals import Proposer
 from desk.tickets import Actor
 from domain.errors import JaringError
+from domain.ids import case_id
 from domain.labels import SourceState
 from domain.ports import CrawlOutcome
 from domain.posts import IntakeReport
+from domain.receipts import receipt
 from domain.regions import load_files
 from domain.scope import Scope
 from domain.search import Filters
@@ -38,6 +41,8 @@ from jaring.work import drain
 from nlp.pipeline import build_reader
 from store import KeyRing, Store, open_store
 from store.database import Database, open_engine
+from store.tables import door_talks
+from store.talks_values import Door, Said
 from store.ticketlists import TicketQuery
 from store.tickets import Tickets
 from store.triage import Stack, TriageQuery
@@ -63,6 +68,19 @@ WATCHES: Final = (  # who, name, search, how, whether shared
     ("admin", "Pelayanan KTP", "ktp OR dukcapil", WatchKind.EACH, True),
 )  # fmt: skip
 BROKEN: Final = 3  # which source has stopped answering
+ANSWERED_REPORT, NEW_REPORT = receipt("LB", "7K2M9QX"), receipt("LB", "4TD8R2W")  # of the public form
+REPORTS: Final = {  # words, place, how long before the picture
+    ANSWERED_REPORT: (
+        "Lampu jalan di depan SDN 2 Telagawaru padam sejak tiga minggu; anak-anak pulang mengaji gelap-gelapan.",
+        "depan SDN 2 Telagawaru",
+        timedelta(days=2),
+    ),
+    NEW_REPORT: (
+        "Saluran air di Dusun Tongkek tersumbat, tiap hujan airnya masuk ke rumah.",
+        "Dusun Tongkek",
+        timedelta(minutes=1),
+    ),
+}
 ANSWER: Final = "Tim kami sudah ke lapangan; pengerjaan dijadwalkan pekan ini."
 
 
@@ -106,7 +124,7 @@ def scene(home: Path, password: str) -> Iterator[Scene]:
     index = open_index(home / "index.sqlite")
     try:
         made.app = create_app(
-            index=index, store=store, profiles=profiles, taxonomy=taxonomy, settings=ApiSettings(),
+            index=index, store=store, profiles=profiles, taxonomy=taxonomy, settings=ApiSettings(public_form=True),
             clock=lambda: made.now,
         )  # fmt: skip
         for name, (display, role, opds) in PEOPLE.items():
@@ -133,6 +151,14 @@ def scene(home: Path, password: str) -> Iterator[Scene]:
             _work(made)
             drain(lambda: store.belts.step_index(index.upsert, watcher=watcher))
             start = made.now
+        for code in REPORTS:
+            _report(made, code)
+            if code == ANSWERED_REPORT:
+                drain(lambda: store.belts.step_read(reader))
+                drain(lambda: store.belts.step_decide(desk))
+                _answered(made, code)
+        made.now = MOMENT
+        drain(lambda: store.belts.step_index(index.upsert, watcher=watcher))
         index.refresh()
         _read(made)
         store.triage.hand_over(
@@ -168,6 +194,29 @@ def _alerts(made: Scene) -> AlertDesk:
 def _reader(made: Scene, name: str) -> Reader:
     accounts = made.app.state.parts.store.accounts
     return Reader(accounts.user(name), accounts.scope_of(accounts.user(name), (REGION,)))
+
+
+def _report(made: Scene, code: str) -> None:
+    """Somebody has written by the form, and was given this code."""
+    words, place, before = REPORTS[code]
+    made.now = MOMENT - before
+    talks, database = made.app.state.parts.store.talks, made.app.state.parts.store.database
+    said = Said(Door.FORM, REGION, "LB", id=f"gambar {code}", text=words, at=made.now, place=place)
+    taken = talks.take_in(said, made.now)
+    with database.write() as connection:  # codes are random, pictures are not
+        connection.execute(update(door_talks).where(door_talks.c.code == taken.code).values(code=code))
+
+
+def _answered(made: Scene, code: str) -> None:
+    """The office in charge has taken the report on and answered."""
+    store, tickets = made.app.state.parts.store, made.app.state.parts.desk.tickets
+    with store.database.read() as connection:
+        post = connection.execute(select(door_talks.c.post_id).where(door_talks.c.code == code)).scalar_one()
+    made.now += timedelta(minutes=50)
+    ticket = tickets.open([case_id(post, REGION)], ANALYST, opd="DISHUB")
+    for action, note, later in ((Action.ACCEPT, None, 3), (Action.ANSWER, ANSWER, 20)):
+        made.now += timedelta(hours=later)
+        ticket = tickets.act(ticket.code, action, _office(ticket), rev=ticket.rev, note=note)
 
 
 def _triage(made: Scene) -> None:
