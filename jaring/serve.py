@@ -35,17 +35,20 @@ def build(hall: Hall) -> FastAPI:
 
 
 def serve(hall: Hall) -> None:
-    """Serve until stopped. Behind a proxy on this machine, the address it forwards is believed."""
-    server = uvicorn.Server(
-        uvicorn.Config(
-            build(hall),
-            host=hall.settings.host,
-            port=hall.settings.port,
-            log_config=None,
-            access_log=False,  # addresses hold what people searched for
-            server_header=False,
-            lifespan="off",
-            timeout_graceful_shutdown=CLOSE_SECONDS,
-        )
+    """Serve until stopped."""
+    uvicorn.Server(config(hall)).run()
+
+
+def config(hall: Hall) -> uvicorn.Config:
+    """How it is served. Behind the proxies that settings name, the address they forward is the caller's."""
+    return uvicorn.Config(
+        build(hall),
+        host=hall.settings.host,
+        port=hall.settings.port,
+        log_config=None,
+        access_log=False,  # addresses hold what people searched for
+        server_header=False,
+        forwarded_allow_ips=hall.settings.proxies,
+        lifespan="off",
+        timeout_graceful_shutdown=CLOSE_SECONDS,
     )
-    server.run()

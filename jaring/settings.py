@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     base_url: str | None = Field(
         None, description="Address under which people reach the pages; https here makes the login cookie Secure."
     )
+    proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses or networks of reverse proxies, separated by commas: what these forward as the caller's "
+        "address (X-Forwarded-For) is counted by; others' word is not taken.",
+    )
     contact: str = Field(
         "",
         description="E-mail or web address of the operator, named in the crawlers' user agent. Set it before crawling.",

@@ -94,8 +94,8 @@ def read_form(fields: Mapping[str, str], profile: RegionProfile) -> Written:
         errors["isi"] = NO_WORDS, {}
     elif len(values["isi"]) < LEAST_TEXT:
         errors["isi"] = FEW_WORDS, {}
-    if values["kontak"] and not mask(values["kontak"]).originals:
-        errors.setdefault("kontak", (NO_CONTACT, {}))
+    if values["kontak"] and "kontak" not in errors and not mask(values["kontak"]).originals:
+        errors["kontak"] = NO_CONTACT, {}
     if values["kecamatan"] not in {code for code, _ in districts(profile)}:
         values["kecamatan"] = ""
     return Written(values, errors)

@@ -1,0 +1,41 @@
+"""How the web server is served: whose word counts for where a request comes from."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from jaring.serve import config
+from jaring.settings import Settings
+from jaring.wiring import Hall
+
+TRIES = 42  # of one address two more than may fail
+
+
+@pytest.mark.parametrize(
+    ("proxies", "last"), [("127.0.0.1", 429), ("172.18.0.1", 404), ("127.0.0.1,172.16.0.0/12", 404)]
+)
+def test_people_behind_a_proxy_are_counted_each_by_himself_only_where_settings_name_it(
+    tmp_path: Path, proxies: str, last: int
+) -> None:
+    hall = Hall(Settings(home=tmp_path, regions=("lombok-barat",), proxies=proxies))
+    try:
+        served = config(hall)
+        served.load()
+
+        async def guess() -> list[int]:
+            transport = httpx.ASGITransport(served.loaded_app, client=("172.18.0.1", 40_000))
+            async with httpx.AsyncClient(transport=transport, base_url="http://jaring.invalid") as client:
+                return [
+                    (
+                        await client.get(f"/lapor/LB-{n:04d}-0000", headers={"x-forwarded-for": f"10.9.0.{n}"})
+                    ).status_code
+                    for n in range(TRIES)
+                ]
+
+        assert asyncio.run(guess()) == [404] * 40 + [last] * 2
+    finally:
+        hall.close()
