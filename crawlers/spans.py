@@ -52,6 +52,11 @@ class Reach:
         """From now on a stretch counts as asked for."""
         self.oldest = span.after if self.oldest is None else min(self.oldest, span.after)
 
+    def owe(self, span: Span) -> None:
+        """Remember a stretch of the past that is to be read, whatever ends the crawl that was asked for it."""
+        self.begin(span)
+        self._keep(span)
+
     def took(self, span: Span, marks: list[int], *, last: bool) -> Span | None:
         """Note a page that was handed on; returns what is left of its stretch, None when nothing is.
 
@@ -65,11 +70,14 @@ class Reach:
         self.gaps = [gap for gap in self.gaps if gap != span]
         if last or lowest is None or lowest <= span.after or (span.before is not None and lowest >= span.before):
             return None
-        rest = Span(span.after, lowest)
+        return self._keep(Span(span.after, lowest))
+
+    def _keep(self, rest: Span) -> Span:
+        """Remember a stretch; returns what it is a part of by then."""
         self.gaps = sorted([*self.gaps, rest], key=lambda gap: gap.before or 0, reverse=True)
         while len(self.gaps) > MAX_GAPS:
             newer, older = self.gaps[-2:]
-            if rest in {newer, older}:  # it goes on with what became of it
+            if rest in {newer, older}:
                 rest = Span(older.after, newer.before)
             self.gaps[-2:] = [Span(older.after, newer.before)]
         return rest

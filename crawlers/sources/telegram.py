@@ -33,15 +33,21 @@ class Place:
     before: int | None = None  # a walk back that has not come to its end goes on before this one,
     since: datetime | None = None  # to this time,
     pages: int | None = None  # or for so many pages
+    asked: datetime | None = None  # how far back somebody wants to read, where that has not begun yet
 
     @classmethod
     def of(cls, job: CrawlJob) -> Place:
         """Out of a job's cursor."""
         said = job.cursor
-        return cls(_whole(said, "upto"), _whole(said, "before"), stored_time(said, "since"), _whole(said, "pages"))
+        times = [stored_time(said, "asked"), job.since]
+        return cls(
+            _whole(said, "upto"), _whole(said, "before"), stored_time(said, "since"), _whole(said, "pages"),
+            asked=min((at for at in times if at is not None), default=None),
+        )  # fmt: skip
 
-    def begin_back(self, lowest: int, since: datetime | None) -> None:
+    def begin_back(self, lowest: int) -> None:
         """Let a walk back begin at the oldest of the newest messages, where one is asked for."""
+        since, self.asked = self.asked, None
         if since is not None and (self.since is None or since < self.since):
             self.before, self.since, self.pages = lowest, since, None
         elif self.upto is None and self.before is None:
@@ -49,8 +55,9 @@ class Place:
 
     def as_cursor(self) -> dict[str, object]:
         """As it is remembered."""
-        since = self.since.isoformat() if self.since is not None else None
-        said = {"upto": self.upto, "before": self.before, "since": since, "pages": self.pages}
+        times = {"since": self.since, "asked": self.asked}
+        said: dict[str, object] = {"upto": self.upto, "before": self.before, "pages": self.pages}
+        said |= {name: at.isoformat() for name, at in times.items() if at is not None}
         return {name: value for name, value in said.items() if value is not None}
 
 
@@ -66,6 +73,8 @@ class Listening:
         self._place = Place.of(job)
         self._left = MAX_PAGES
         self._times: dict[int, datetime] = {}  # of the newest pages, which join without a gap
+        if self._place.asked is not None and job.limit is None:
+            self._save()  # whatever ends this crawl, the next one begins the walk back
 
     async def collect(self) -> AsyncIterator[Found]:
         """The newest pages, then what was said between them and what is read, then what lies further back."""
@@ -79,7 +88,7 @@ class Listening:
         async for gone in self._gone():
             yield gone
         if lowest:
-            place.begin_back(lowest, job.since)
+            place.begin_back(lowest)
         try:
             if place.upto is not None and place.upto < lowest:
                 async for found in self._between(lowest):

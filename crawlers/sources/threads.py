@@ -37,6 +37,7 @@ async def collect(ask: Ask, job: CrawlJob, notes: CrawlNotes, _knows: Memory) ->
     search = _Search(graph, Spending.of(ask, job, budget_of(job.spec, job.credential)), asked)
     reach = Reach.of(job.cursor)
     notes.incremental = reach.newest is not None
+    _owe_past(reach, job, notes)
     try:
         for span in _spans(reach, job):
             async for found in search.read(span, reach, job, notes):
@@ -89,8 +90,15 @@ def _spans(reach: Reach, job: CrawlJob) -> list[Span]:
     if job.since is None:
         first = int((job.now - FIRST).timestamp())
         return [Span(reach.newest - OVERLAP if reach.newest is not None else first), *reach.gaps]
-    start = int(job.since.timestamp())
-    return [*reach.gaps, *([Span(start, reach.oldest)] if reach.oldest is None or start < reach.oldest else [])]
+    return [*reach.gaps, *([Span(int(job.since.timestamp()))] if reach.oldest is None else [])]
+
+
+def _owe_past(reach: Reach, job: CrawlJob, notes: CrawlNotes) -> None:
+    """Remember what a walk back asks for before the first question: the crawls after it go on with it."""
+    start = int(job.since.timestamp()) if job.since is not None else None
+    if start is not None and job.limit is None and reach.oldest is not None and start < reach.oldest:
+        reach.owe(Span(start, reach.oldest))
+        notes.cursor = reach.as_cursor()
 
 
 def words_of(spec: SourceSpec) -> str:

@@ -138,7 +138,12 @@ class _Search:
                 self._note_lost([Span(reached, horizon)])
             return [Span(max(start, horizon)), *reach.gaps]
         start = max(mark_at(job.since), horizon)
-        return [*reach.gaps, *([Span(start, reach.oldest)] if reach.oldest is None or start < reach.oldest else [])]
+        if reach.oldest is None:
+            return [Span(start)]
+        if start < reach.oldest and job.limit is None:
+            reach.owe(Span(start, reach.oldest))
+            self._remember()
+        return list(reach.gaps)
 
     def _follow(self, span: Span, rest: Span | None) -> Span | None:
         self._left.discard(span)

@@ -70,6 +70,8 @@ class Listening:
     async def collect(self) -> AsyncIterator[Found]:
         """New uploads, then the comments of the videos that are due, then what a walk back asks for."""
         job, place = self._job, self._place
+        if job.since is not None:
+            self._save()  # whatever ends this crawl, the next one goes on with the walk back
         single = single_video(job.spec.url)
         self._notes.incremental = bool(place.watch.videos)
         if single is not None:

@@ -276,6 +276,19 @@ def test_malformed_entries_are_set_aside_and_the_rest_goes_in(channel: Listener,
     assert outcome.report.quarantined == len(channel.sink.aside) == 2
 
 
+def test_a_walk_back_that_a_pause_keeps_from_beginning_is_made_later(
+    channel: Listener, board: Board, server: Server
+) -> None:
+    fill(board, 100)
+    channel.crawl()
+    channel.sink.posts.clear()
+    server.first(PATH, Reply("pelan", 429, {"Retry-After": "3600"}))
+    assert channel.crawl(since=NOW - 2000 * HOUR).rest_until is not None
+    channel.crawl()
+    assert numbers(channel) == there(board)
+    assert "asked" not in json.loads(channel.memory.cursor or "{}")
+
+
 def test_a_pause_that_is_asked_for_is_kept(channel: Listener, board: Board, server: Server) -> None:
     fill(board, 3)
     server.first(PATH, Reply("pelan", 429, {"Retry-After": "3600"}))

@@ -250,6 +250,16 @@ def test_a_walk_back_brings_what_is_older(listener: Listener, threads: ThreadsDo
     assert listener.crawl(since=NOW - timedelta(days=60)).report.added == 0
 
 
+def test_a_walk_back_that_a_pause_keeps_from_beginning_is_made_later(
+    listener: Listener, threads: ThreadsDouble, server: Server
+) -> None:
+    listener.crawl()
+    threads.say(NOW - timedelta(days=40), "lama")
+    server.first(SEARCH, refusal(4, "Application request limit reached", status=403))
+    assert listener.crawl(since=NOW - timedelta(days=60)).rest_until is not None
+    assert listener.crawl().report.added == 1
+
+
 def test_a_topic_is_searched_as_one(threads: ThreadsDouble, server: Server) -> None:
     listener = Listener("threads", "https://www.threads.net/search?q=%23gerung", root=server.url, key="THAA-kunci")
     listener.crawl()

@@ -209,6 +209,16 @@ def test_a_walk_back_reads_only_what_is_older_than_what_was_read(searching: List
     assert searching.crawl(since=NOW - timedelta(days=30)).report.added == 0
 
 
+def test_a_walk_back_that_a_pause_keeps_from_beginning_is_made_later(
+    searching: Listener, x: XDouble, server: Server
+) -> None:
+    searching.crawl()
+    x.say(NOW - timedelta(days=3), number=3)
+    server.first(SEARCH, Reply("", 429, {"Retry-After": "600"}))
+    assert searching.crawl(since=NOW - timedelta(days=5)).rest_until is not None
+    assert searching.crawl().report.added == 1
+
+
 def test_a_proof_reads_one_small_page_and_remembers_nothing(searching: Listener, x: XDouble) -> None:
     searching.crawl(limit=3)
     assert len(searching.sink.posts) == 3

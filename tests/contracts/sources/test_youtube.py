@@ -14,7 +14,7 @@ from domain.ids import post_id
 from domain.labels import Channel, DateTrust, SourceState
 from tests.contracts.sources.ports import NOW, Listener
 from tests.contracts.sources.site import Server
-from tests.contracts.sources.youtube_double import CHANNEL, Film, Tube
+from tests.contracts.sources.youtube_double import CHANNEL, Film, Tube, fault
 from tests.contracts.sources.youtube_scene import DAY, HOUR, crowd, everything, listening, spent, stored
 
 
@@ -110,6 +110,17 @@ def test_a_walk_back_brings_older_uploads_and_can_be_broken_off(tube: Tube, film
         outcome = channel.crawl()
     assert stored(channel) == everything(film, *(each for each in old if each.at >= since))
     assert "since" not in json.loads(channel.memory.cursor or "{}")
+
+
+def test_a_walk_back_that_a_spent_quota_keeps_from_beginning_is_made_later(tube: Tube, film: Film) -> None:
+    old = [tube.film(f"Berita {number}", NOW - (number + 2) * DAY) for number in range(60)]
+    channel = listening(tube)
+    channel.crawl()
+    tube.refuse = fault(403, "quotaExceeded", "The request cannot be completed because you have exceeded your quota.")
+    assert channel.crawl(since=NOW - 110 * DAY).rest_until is not None
+    tube.refuse = None
+    channel.crawl()
+    assert stored(channel) == everything(film, *old)
 
 
 def test_only_so_many_videos_are_watched(tube: Tube) -> None:
