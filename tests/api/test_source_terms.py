@@ -60,7 +60,7 @@ def actions(place: Installation) -> list[str]:
 def test_a_key_goes_in_and_never_comes_out(place: Installation, admin: httpx.Client) -> None:
     empty = admin.get("/sumber/kunci").text
     assert re.findall(r"<h2>(burung|tabung)</h2>", empty) == ["burung", "tabung"]
-    assert 'type="password" name="nilai" required autocomplete="off"' in empty
+    assert 'type="password" name="nilai" required autocomplete="new-password"' in empty
     assert put_key(admin, sampai="2026-12-31").headers["location"] == "/sumber/kunci?kabar=simpan"
     kept = place.store.credentials.open("tabung")
     assert kept is not None
@@ -80,13 +80,14 @@ def test_a_key_that_cannot_be_kept_is_refused_in_words_and_not_repeated(
     for fields, said in (
         ({"nilai": " "}, "Tempel kuncinya."),
         ({"nama": "Nama Buruk/"}, "Nama kunci hanya huruf kecil"),
+        ({"nama": f"{SECRET}=", "nilai": "salah-kolom"}, "Nama kunci hanya huruf kecil"),
         ({"nilai": "x" * 5_000}, "paling panjang 4096 huruf"),
         ({"sampai": "2026-01-01"}, "sudah lewat"),
         ({"sampai": "besok"}, "tidak terbaca"),
     ):
         answer = put_key(admin, **fields)
         assert (answer.status_code, said in answer.text) == (422, True), said
-        assert SECRET not in answer.text
+        assert SECRET.lower() not in answer.text.lower(), "nor one that was pasted in the wrong place"
         assert "xxxx" not in answer.text
     assert place.store.credentials.names() == []
 
