@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crawlers.asking import Ask
 from crawlers.kinds import CrawlJob, CrawlNotes, Found, Gone, Malformed, Memory, SourceKind, stored_time
@@ -12,7 +12,7 @@ from crawlers.parsing.youtube import Upload, Video, uploads, uploads_of, video_i
 from crawlers.platform import Absent
 from crawlers.youtube.addresses import channel_of, detect, owns, single_video
 from crawlers.youtube.api import MANY, NEED, Api, CommentsShut, budget
-from crawlers.youtube.walk import CommentWalk, Recall
+from crawlers.youtube.walk import EPOCH, CommentWalk, Recall
 from crawlers.youtube.watch import Watch, Watched, newest
 from domain.errors import SourceUnavailable
 
@@ -161,12 +161,22 @@ class Listening:
                 yield video.post
                 if self._wants_walk(watched, video) and video.comments is not None:
                     walks.append((watched, video.comments))
-            for gone in missing(asked, page.items):
-                self._place.watch.videos.pop(gone, None)
-                yield Gone(video_id(gone))
+            async for gone in self._taken_down(missing(asked, page.items)):
+                yield gone
         for watched, comments in walks:
             async for found in self._comments(watched, comments):
                 yield found
+
+    async def _taken_down(self, gone: Sequence[str]) -> AsyncIterator[Gone]:
+        """Videos that are not there any more, with what was said under them: nobody can read that there, either."""
+        until = self._job.clock() + timedelta(days=1)
+        for video in gone:
+            self._place.watch.videos.pop(video, None)
+            for comment in await self._recall.under(video_id(video), EPOCH, until):
+                for reply in await self._recall.under(comment, EPOCH, until):
+                    yield Gone(reply)
+                yield Gone(comment)
+            yield Gone(video_id(video))
 
     def _wants_walk(self, watched: Watched, video: Video) -> bool:
         watched.at, watched.shut = video.at.replace(microsecond=0), video.comments is None
@@ -187,8 +197,8 @@ class Listening:
             except CommentsShut:
                 video.shut, video.walk = True, None
             except Absent:
-                self._place.watch.videos.pop(video.id, None)
-                yield Gone(video_id(video.id))
+                async for gone in self._taken_down([video.id]):
+                    yield gone
                 break
             except SourceUnavailable as cause:
                 self._failed += 1

@@ -70,14 +70,14 @@ def test_what_a_list_leaves_out_is_asked_for_by_its_id_before_it_counts_as_gone(
     assert channel.sink.withdrawn == set()
 
 
-def test_a_video_taken_down_is_gone_and_is_not_looked_at_again(
+def test_a_video_taken_down_is_gone_with_its_comments_and_is_not_looked_at_again(
     channel: Listener, tube: Tube, film: Film, server: Server
 ) -> None:
     other = tube.film("Pasar Gerung", NOW - HOUR)
     channel.crawl()
     film.public = False
     channel.crawl()
-    assert channel.sink.withdrawn == {post_id("youtube", film.id)}
+    assert stored(channel) == everything(other), "what nobody can read there any longer is not shown here"
     server.got.clear()
     channel.crawl()
     asked = [got.query["id"] for got in server.got if got.path == "/videos"]
@@ -95,7 +95,7 @@ def test_a_video_that_goes_between_two_questions_is_gone(channel: Listener, tube
 
     tube.server.routes.insert(0, vanish)
     assert channel.crawl().state is SourceState.UNCHANGED
-    assert post_id("youtube", film.id) in channel.sink.withdrawn
+    assert stored(channel) == set()
 
 
 def test_a_page_lost_in_the_middle_is_where_the_next_crawl_goes_on(
