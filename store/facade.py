@@ -108,6 +108,7 @@ class Store:
         moment = now or self.clock()
         self.stories.forget_old(moment)
         self.accounts.forget_old(moment)
+        self.sources.forget_old(moment)
         self.errands.forget_old(moment)
         self.purse.forget_old(moment)
         self.turns.forget_old(moment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import orjson
@@ -21,6 +21,7 @@ from store.sourcerows import AHEAD, memory_of, record_outcome, spec_of, spec_row
 from store.tables import crawls, posts, sources
 from store.types import AnyRow
 
+KEPT: Final = timedelta(days=90)  # single crawls; health and gaps are drawn from the days
 _SYNCED: Final = ("profile", "overlay")  # who adds sources as data; others are people
 _FRESH: Final[dict[str, Any]] = {
     "paused": False, "retired": False, "state": SourceState.UNPROVEN.value, "failures": 0, "posts_total": 0,
@@ -193,6 +194,11 @@ class Sources:
                 Crawl(r.source, r.at, SourceState(r.state), r.seen, r.added, r.revised)
                 for r in connection.execute(query)
             ]
+
+    def forget_old(self, now: datetime) -> None:
+        """Drop crawls of long ago: their days stay summed up."""
+        with self._database.write() as connection:
+            connection.execute(delete(crawls).where(crawls.c.at < now - KEPT))
 
     def knows(self, post_ids: Sequence[str]) -> frozenset[str]:
         if not post_ids:

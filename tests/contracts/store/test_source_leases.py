@@ -80,6 +80,16 @@ def test_a_clock_that_went_wrong_puts_no_source_off_for_years(store: Store) -> N
     assert store.source_leases.claim("b", "b.id", "satu", NOW) is None
 
 
+def test_single_crawls_are_kept_for_a_season_and_their_days_for_good(store: Store) -> None:
+    listen(store, "a")
+    for days in (91, 89):
+        store.sources.record(CrawlOutcome("a", SourceState.OK, NOW - timedelta(days=days)))
+    store.tidy(NOW)
+    long_ago = NOW - timedelta(days=400)
+    assert [crawl.at for crawl in store.sources.history("a", long_ago)] == [NOW - timedelta(days=89)]
+    assert len(store.sources.days(long_ago.date(), NOW.date())) == 2
+
+
 def test_a_process_that_woke_up_after_its_lease_records_nothing(store: Store) -> None:
     listen(store, "a")
     store.source_leases.claim("a", HOST, "tidur", NOW)
