@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.callers import caller
 from api.contexts.login import LoginView, PasswordView
 from api.parts import Parts, Rooms
 from api.preferences import language_of
@@ -42,7 +43,7 @@ def log_in(  # noqa: PLR0913  the form's fields
     guard = request.cookies.get(GUARD, "")
     if not guard or not secrets.compare_digest(guard.encode(), pintu.encode()):
         return _login(request, parts, then=lanjut, name=nama, message=EXPIRED, status=403)
-    accounts, now, address = parts.store.accounts, parts.clock(), _address(request)
+    accounts, now, address = parts.store.accounts, parts.clock(), caller(request)
     if not accounts.may_try(nama, address, now):
         parts.metrics.logins.labels("blocked").inc()
         return _login(request, parts, then=lanjut, name=nama, message=BLOCKED, status=429)
@@ -52,7 +53,7 @@ def log_in(  # noqa: PLR0913  the form's fields
     parts.metrics.logins.labels("ok" if user else "failed").inc()
     if user is None:
         return _login(request, parts, then=lanjut, name=nama, message=WRONG, status=401)
-    token = accounts.start_session(user, now, address=address, agent=request.headers.get("user-agent"))
+    token = accounts.start_session(user, now, address=_address(request), agent=request.headers.get("user-agent"))
     answer = RedirectResponse("/sandi" if user.must_change else own_address(lanjut), 303)
     answer.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=parts.settings.is_secure)
     answer.delete_cookie(GUARD, path="/masuk")

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
+from api.callers import caller
 from api.contexts.post import Option
 from api.contexts.report import AskView, ReportView
 from api.doors.form import FIELDS, MOST_TEXT, STALE, districts, new_token, read_form, refusal, shown_with, told
@@ -196,4 +197,4 @@ def _form(  # noqa: PLR0913  what the page shows
 
 def _address(request: Request, parts: Parts) -> str:
     """Where a request comes from, as a keyed hash: enough to count by, nothing to find somebody by."""
-    return parts.store.keys.sign("address", request.client.host if request.client else "")
+    return parts.store.keys.sign("address", caller(request))

@@ -16,10 +16,18 @@ TRIES = 42  # of one address two more than may fail
 
 
 @pytest.mark.parametrize(
-    ("proxies", "last"), [("127.0.0.1", 429), ("172.18.0.1", 404), ("127.0.0.1,172.16.0.0/12", 404)]
+    ("proxies", "address", "last"),
+    [
+        ("127.0.0.1", "10.9.0.{}", 429),
+        ("172.18.0.1", "10.9.0.{}", 404),
+        ("127.0.0.1,172.16.0.0/12", "10.9.0.{}", 404),
+        ("172.18.0.1", "2001:db8:0:{}::1", 404),
+        ("172.18.0.1", "2001:db8::{}", 429),  # all of them are one subscriber's
+        ("172.18.0.1", "::ffff:10.9.0.{}", 404),
+    ],
 )
 def test_people_behind_a_proxy_are_counted_each_by_himself_only_where_settings_name_it(
-    tmp_path: Path, proxies: str, last: int
+    tmp_path: Path, proxies: str, address: str, last: int
 ) -> None:
     hall = Hall(Settings(home=tmp_path, regions=("lombok-barat",), proxies=proxies))
     try:
@@ -31,7 +39,7 @@ def test_people_behind_a_proxy_are_counted_each_by_himself_only_where_settings_n
             async with httpx.AsyncClient(transport=transport, base_url="http://jaring.invalid") as client:
                 return [
                     (
-                        await client.get(f"/lapor/LB-{n:04d}-0000", headers={"x-forwarded-for": f"10.9.0.{n}"})
+                        await client.get(f"/lapor/LB-{n:04d}-0000", headers={"x-forwarded-for": address.format(n)})
                     ).status_code
                     for n in range(TRIES)
                 ]
