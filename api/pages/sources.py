@@ -169,8 +169,7 @@ def refill(request: Request, visitor: FormSender, parts: Rooms, key: str, sejak:
     must_keep(visitor)
     known = changeable(parts, visitor, key)
     try:
-        if waits_for_yes(parts, known.spec):
-            raise Refused(N_("Sumber berbayar ini belum menyala: celahnya diisi sesudah harganya disetujui."))
+        _must_be_agreed(parts, known.spec)
         since = _since(parts, known.spec.regions[0], sejak)
         parts.store.errands.ask(
             ErrandKind.REFILL, by=visitor.user.name, now=parts.clock(), source=key, since=since,
@@ -206,6 +205,11 @@ def _move_in_profiles(parts: Parts, visitor: Visitor, now: SourceSpec, new: Sour
         profile = parts.profile(slug)
         if profile is not None and now.key in profile.sources:
             parts.profiles.change(slug, [edit], visitor.user.name, parts.clock(), note=f"dari {now.url}")
+
+
+def _must_be_agreed(parts: Parts, spec: SourceSpec) -> None:
+    if waits_for_yes(parts, spec):
+        raise Refused(N_("Sumber berbayar ini belum menyala: celahnya diisi sesudah harganya disetujui."))
 
 
 def _address(typed: str) -> str:
