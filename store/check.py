@@ -19,6 +19,7 @@ from store.sourceleases import KINDS
 from store.tables import (
     cases,
     credentials,
+    door_messages,
     door_replies,
     leases,
     quarantine,
@@ -128,7 +129,8 @@ def _stuck(connection: Connection, now: datetime) -> Iterator[str]:
 
 
 def _keys(connection: Connection, keys: KeyRing) -> Iterator[str]:
-    used = union(select(secrets.c.key_id), select(credentials.c.key_id)).order_by("key_id")
+    told = (select(table.c.key_id).where(table.c.key_id.is_not(None)) for table in (door_messages, door_replies))
+    used = union(select(secrets.c.key_id), select(credentials.c.key_id), *told).order_by("key_id")
     for key_id in connection.execute(used).scalars():
         if key_id not in keys.ids:
             yield f"Kunci {key_id} hilang: pulihkan berkasnya ke folder keys, data pribadi tidak terbuka tanpanya."

@@ -15,7 +15,7 @@ from domain.errors import SettingsError, StoreUnavailable
 from store import KeyRing, Store, open_store
 from store.database import Database, open_engine
 from store.migrations import downgrade, head, revision_of, upgrade
-from store.tables import leases, metadata, secrets, work
+from store.tables import door_messages, leases, metadata, secrets, work
 from tests.services.postgresql import Server
 from tests.store.line import NOW, Clock, Shelf, incoming, run_line
 
@@ -124,9 +124,11 @@ def test_doctor_finds_what_is_wrong(store: Store, clock: Clock, opener: Callable
     store.belts.requeue_all("read")
     with store.database.write() as connection:
         connection.execute(secrets.update().values(key_id="0009"))
+        message = {"door": "telegram", "message": "a", "number": 1, "key_id": "0007", "sealed": b"x", "at": clock()}
+        connection.execute(door_messages.insert().values(message))
         connection.execute(text("DELETE FROM readings"))
         connection.execute(work.update().values(holder="hilang"))
     clock.advance(days=3)
     findings = "\n".join(store.check())
-    for words in ("Kunci 0009 hilang", "tanpa hasil baca", "pekerja yang hilang", "karantina"):
+    for words in ("Kunci 0009 hilang", "Kunci 0007 hilang", "tanpa hasil baca", "pekerja yang hilang", "karantina"):
         assert words in findings
