@@ -48,17 +48,23 @@ class Answering:
 
     def work(self) -> int:
         """Do what is due now; how many were done. Whatever is not ended by then is given out again after its lease."""
-        done, replies = 0, self._hall.store.replies
+        done, reply = 0, self._next()
+        if reply is None:
+            return done  # asked every two seconds: no line is laid for nothing
         with Line(agent(self._hall)) as line:
-            while not self._stopping.is_set() and (due := replies.take(self._clock(), 1)):
-                self._settle(line, due[0])
-                done += 1
+            while reply is not None:
+                self._settle(line, reply)
+                done, reply = done + 1, self._next()
         return done
 
     def end(self) -> None:
         """End after what is under way."""
         self._stopping.set()
         self._worker.shutdown(wait=False, cancel_futures=True)
+
+    def _next(self) -> Reply | None:
+        due = [] if self._stopping.is_set() else self._hall.store.replies.take(self._clock(), 1)
+        return due[0] if due else None
 
     def _settle(self, line: Line, reply: Reply) -> None:
         """Do one thing and write down what came of it."""
