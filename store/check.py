@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, and_, func, select, union
+from sqlalchemy import Connection, and_, func, select
 
 from domain.tickets import TicketState
 from domain.tickets.labels import WITH_AGENCY
@@ -129,9 +129,10 @@ def _stuck(connection: Connection, now: datetime) -> Iterator[str]:
 
 
 def _keys(connection: Connection, keys: KeyRing) -> Iterator[str]:
-    told = (select(table.c.key_id).where(table.c.key_id.is_not(None)) for table in (door_messages, door_replies))
-    used = union(select(secrets.c.key_id), select(credentials.c.key_id), *told).order_by("key_id")
-    for key_id in connection.execute(used).scalars():
+    used: set[str | None] = set()
+    for table in (secrets, credentials, door_messages, door_replies):
+        used |= set(connection.execute(select(table.c["key_id"]).distinct()).scalars())
+    for key_id in sorted(one for one in used if one):
         if key_id not in keys.ids:
             yield f"Kunci {key_id} hilang: pulihkan berkasnya ke folder keys, data pribadi tidak terbuka tanpanya."
 
