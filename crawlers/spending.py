@@ -62,12 +62,18 @@ class Spending:
         if cost < units:
             await asyncio.to_thread(self._purse.give_back, self.budget, units - max(0, cost), at)
         elif cost > units:  # the platform took more than it was asked for: it is missing from the next questions
-            await asyncio.to_thread(self._purse.reserve, self.budget, cost - units, at)
+            await self._charge(cost - units, at)
         return answer
 
     async def stands(self) -> Spent:
         """How the account stands now."""
         return await asyncio.to_thread(self._purse.stands, self.budget, self._clock())
+
+    async def _charge(self, units: int, at: datetime) -> None:
+        """Set aside what is spent already; all that is left, where that is less."""
+        if not await asyncio.to_thread(self._purse.reserve, self.budget, units, at):
+            stands = await asyncio.to_thread(self._purse.stands, self.budget, at)
+            await asyncio.to_thread(self._purse.reserve, self.budget, min(units, stands.left), at)
 
     async def _spent_up(self, units: int, at: datetime) -> SpentUp:
         budget = self.budget

@@ -191,3 +191,18 @@ def test_more_than_a_period_allows_waits_for_its_end() -> None:
     with pytest.raises(SourceRests) as rest:
         spend(MemoryPurse(), budget, START, 55)
     assert rest.value.until == datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def test_what_a_platform_takes_beyond_what_was_set_aside_is_missing_from_the_next_questions() -> None:
+    clock, purse = Clock(), MemoryPurse()
+    budget = Budget("x:1f:uji", Period.MONTH, 10, "kiriman")
+    platform = Platform(clock)
+    spending = Spending(platform.ask, purse, budget, lambda: clock.now)
+
+    async def two() -> None:
+        await spending.ask("12/told", units=5, used=cost)
+        with pytest.raises(SourceRests):
+            await spending.ask("1/told", units=1, used=cost)
+
+    asyncio.run(two())
+    assert platform.asked == 1
