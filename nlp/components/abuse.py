@@ -13,11 +13,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from domain.text.tokens import Token, normal, tokenize
-from nlp.deciders import Task
 from nlp.document import notes_of
 from nlp.phrases import Phrases
 
-_SURE = 0.9  # from here on the encoder's word alone is enough: it knows insults that no list has
 _NEAR = 3  # tokens on either side in which an animal is one
 _AIM = 3  # tokens before in which "dasar" aims an insult
 _MANY_WEAK = 2
@@ -139,8 +137,4 @@ class AbuseReader:
         given = notes_of(doc)
         given.abuse = is_abusive(given.words, given.tokens, given.stream)
         given.decided_by["abuse"] = self.by
-        encoding = given.encoding
-        if encoding is not None and (read := encoding.yes(Task.ABUSE)) is not None:
-            given.abuse = given.abuse or read >= _SURE
-            given.decided_by["abuse"] += f"+{encoding.by}"
         return doc
