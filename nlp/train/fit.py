@@ -26,6 +26,7 @@ from nlp.linear.weights import Head
 
 FOLDS = 3
 _MAX_ITER = 300
+_CHOOSING = 0.5  # the SVM's C while features are chosen: a head that is fitted harder must not crowd out the others
 _KEPT_PUSH = 0.02  # weights below this share of their class's largest change no answer and pack badly
 _OFTEN = {"#": 8}  # texts a feature must stand in, by its mark; 2 for all others
 
@@ -78,7 +79,9 @@ def fit_heads(
         say(f"{lesson.task}: choosing features")
         columns = _read_by(lesson, names)
         weight = np.zeros((len(names), len(set(lesson.labels))))
-        weight[columns], _, _ = _fit(matrix[lesson.texts][:, columns], lesson, seed)
+        weight[columns], _, _ = _fit(
+            matrix[lesson.texts][:, columns], replace(lesson, strength=min(lesson.strength, _CHOOSING)), seed
+        )
         largest = np.maximum(largest, np.abs(weight).max(axis=1) / np.abs(weight).max())
     chosen = np.sort(np.argsort(-largest, kind="stable")[:keep])
     names, idf = [names[n] for n in chosen], idf[chosen].astype(np.float16).astype(np.float32)
