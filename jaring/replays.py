@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crawlers.kinds import load_kinds
 from crawlers.replaying import Replayed, replay
+from crawlers.running import CrawlLoop
 from domain.answers import KeptAnswer
 from domain.errors import NotFound, Refused
 from jaring.wiring import Hall
@@ -16,9 +17,8 @@ def replay_kept(hall: Hall, source: str, since: datetime | None) -> Replayed:
     """Read what is kept of a source again, into the intake. Refused where nothing is kept, or not on this machine."""
     _must_be_there(hall, source)
     store = hall.store
-    done = asyncio.run(
-        replay(load_kinds(), hall.shelf, source, since, sink=store.intake, knew=store.sources.knew),
-    )
+    reading = replay(load_kinds(), hall.shelf, source, since, sink=store.intake, knew=store.sources.knew)
+    done = asyncio.run_coroutine_threadsafe(reading, CrawlLoop.loop()).result()
     if not done.crawls:
         raise Refused(
             f"Tidak ada jawaban {source} yang tersimpan di mesin ini untuk waktu itu; "

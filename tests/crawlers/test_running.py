@@ -22,6 +22,7 @@ from domain.ports import CrawlOutcome, SourceMemory, SourceSpec
 from domain.posts import Incoming, IntakeReport
 from tests.contracts.sources.ports import NOW, MemoryBook, MemorySink
 from tests.contracts.sources.site import NewsSite, Reply, Server, serving
+from tests.coroutines import run
 
 
 @pytest.fixture
@@ -154,7 +155,7 @@ def test_who_closes_waits_until_the_last_deletion_is_written() -> None:
         assert sink.withdrawn == {post.id}
         await deleting
 
-    asyncio.run(close())
+    run(close())
 
 
 def test_the_sources_of_one_host_take_turns() -> None:

@@ -17,6 +17,7 @@ from crawlers.spending import Spending
 from domain.doors import HOUR, Budget, Period
 from domain.errors import SourceUnavailable
 from tests.contracts.sources.ports import MemoryPurse
+from tests.coroutines import run
 
 START = datetime(2026, 11, 20, 4, 20, tzinfo=UTC)
 BUDGETS = {
@@ -105,7 +106,7 @@ def test_no_budget_is_ever_overspent_by_one_unit(budget: Budget, turns: list[tup
             check(budget, platform.counted, clock.now)
             clock.now += timedelta(minutes=minutes)
 
-    asyncio.run(all_of_them())
+    run(all_of_them())
     assert all(until >= now for now, until in rests)
 
 
@@ -122,17 +123,15 @@ def check(budget: Budget, counted: list[tuple[datetime, int]], now: datetime) ->
 
 def spend(purse: MemoryPurse, budget: Budget, at: datetime, units: int = 1, **how: object) -> Answer:
     clock = Clock(at)
-    return asyncio.run(
-        Spending(Platform(clock).ask, purse, budget, lambda: clock.now).ask(f"{units}/told", units=units)
-    )
+    return run(Spending(Platform(clock).ask, purse, budget, lambda: clock.now).ask(f"{units}/told", units=units))
 
 
 def test_what_an_answer_did_not_cost_is_given_back() -> None:
     purse, budget = MemoryPurse(), BUDGETS["month, unpaced"]
     platform = Platform(Clock())
     spending = Spending(platform.ask, purse, budget, lambda: START)
-    asyncio.run(spending.ask("3/told", units=10, used=cost))
-    asyncio.run(spending.ask("9/failed", units=10, used=cost))
+    run(spending.ask("3/told", units=10, used=cost))
+    run(spending.ask("9/failed", units=10, used=cost))
 
     assert purse.spent(budget, START) == 3
 
@@ -140,7 +139,7 @@ def test_what_an_answer_did_not_cost_is_given_back() -> None:
 def test_an_answer_that_does_not_tell_its_cost_is_the_dearest() -> None:
     purse, budget = MemoryPurse(), BUDGETS["month, unpaced"]
     spending = Spending(Platform(Clock()).ask, purse, budget, lambda: START)
-    asyncio.run(spending.ask("3/told", units=10, used=rude))
+    run(spending.ask("3/told", units=10, used=rude))
     assert purse.spent(budget, START) == 10
 
 
@@ -148,15 +147,15 @@ def test_nothing_is_asked_once_the_share_is_spent_and_the_message_says_until_whe
     purse, budget, clock = MemoryPurse(), BUDGETS["month, unpaced"], Clock()
     platform = Platform(clock)
     spending = Spending(platform.ask, purse, budget, lambda: clock.now)
-    asyncio.run(spending.ask("54/told", units=54))
+    run(spending.ask("54/told", units=54))
     with pytest.raises(SourceRests) as rest:
-        asyncio.run(spending.ask("1/told", units=1))
+        run(spending.ask("1/told", units=1))
 
     assert platform.asked == 1
     assert rest.value.until == datetime(2026, 12, 1, tzinfo=UTC)
     assert "54 dari 54 kiriman" in str(rest.value)
     clock.now = rest.value.until
-    asyncio.run(spending.ask("1/told", units=1))
+    run(spending.ask("1/told", units=1))
     assert platform.asked == 2
 
 
@@ -204,5 +203,5 @@ def test_what_a_platform_takes_beyond_what_was_set_aside_is_missing_from_the_nex
         with pytest.raises(SourceRests):
             await spending.ask("1/told", units=1, used=cost)
 
-    asyncio.run(two())
+    run(two())
     assert platform.asked == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from domain.errors import SourceUnavailable
 from domain.posts import Incoming
 from tests.contracts.sources.ports import Listener
 from tests.contracts.sources.site import Got, Server
+from tests.coroutines import run
 
 
 class Killed(Exception):
@@ -52,7 +52,7 @@ def crawl_at_once(listener: Listener, server: Server, *, killed_after: int | Non
     )  # fmt: skip
     notes = CrawlNotes()
     try:
-        asyncio.run(_carry(listener, server, job, notes, killed_after))
+        run(_carry(listener, server, job, notes, killed_after))
         notes.finished = True
     except Killed:
         return notes

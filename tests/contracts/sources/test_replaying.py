@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from store.answers import Shelf
 from store.tables import posts
 from tests.contracts.sources.ports import NOW, Listener
 from tests.contracts.sources.site import NewsSite, Reply, Server
+from tests.coroutines import run
 
 
 class Clock:
@@ -80,7 +80,7 @@ def broken(**swaps: Any) -> dict[str, SourceKind]:
 def again(store: Store, listener: Listener, since: datetime | None = None) -> Replayed:
     assert listener.shelf is not None
     shelf: Any = listener.shelf
-    return asyncio.run(replay(load_kinds(), shelf, "uji", since, sink=store.intake, knew=store.sources.knew))
+    return run(replay(load_kinds(), shelf, "uji", since, sink=store.intake, knew=store.sources.knew))
 
 
 def stored(store: Store) -> dict[str, tuple[str, datetime, int]]:
@@ -160,7 +160,7 @@ def test_a_list_of_then_hides_nothing_now(store: Store, blog: Listener) -> None:
     known = [one.id for one in store.cases.everything()] or ["a" * 26]
     shelf: Any = blog.shelf
     swapped = kinds | {"wordpress": replace(kinds["wordpress"], collect=collect)}
-    done = asyncio.run(replay(swapped, shelf, "uji", None, sink=store.intake, knew=store.sources.knew))
+    done = run(replay(swapped, shelf, "uji", None, sink=store.intake, knew=store.sources.knew))
     assert done.faults == []
     assert all(text for text, _, _ in stored(store).values())
 
@@ -190,7 +190,7 @@ def test_a_shut_door_and_a_lost_page_are_read_again_as_they_were(store: Store, b
 
     shelf: Any = blog.shelf
     swapped = kinds | {"wordpress": replace(kinds["wordpress"], collect=collect)}
-    done = asyncio.run(replay(swapped, shelf, "uji", None, sink=store.intake, knew=store.sources.knew))
+    done = run(replay(swapped, shelf, "uji", None, sink=store.intake, knew=store.sources.knew))
     assert done.missing >= 1
     assert seen[-1] is SourceUnavailable
 
