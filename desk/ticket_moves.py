@@ -222,6 +222,8 @@ def _reopen(ticket: Ticket, deed: Deed) -> _Made:
 
 
 def _succeed(ticket: Ticket, deed: Deed) -> _Made:
+    if ticket.opd is None:
+        raise Conflict(f"Tiket {ticket.code} belum ada pada instansi mana pun: tidak ada yang beralih.")
     if deed.opd in ticket.accused_opd:
         raise Conflict(f"Tiket {ticket.code} tidak dapat beralih ke instansi yang dilaporkan.")
     return _Made({"opd": deed.opd}, deed.opd, {"dari": ticket.opd or ""})

@@ -11,9 +11,10 @@ import pytest
 from desk.profiles import ProfileBook
 from desk.succession import Succession, handovers
 from desk.tickets import Actor, TicketDesk
+from domain.errors import Conflict
 from domain.regions import RegionEdit, load_files
 from domain.taxonomy import load_taxonomy
-from domain.tickets import Party
+from domain.tickets import Action, Party
 from store import KeyRing, Store, open_store
 from tests.store.line import ALL, REGION, Clock
 from tests.store.tickets import stored_cases
@@ -57,6 +58,14 @@ def test_tickets_pass_on_when_the_day_has_come_in_the_region(store: Store, book:
     assert succession.turn() == 0
     assert store.tickets.ticket(ticket.code, ALL).opd == "PERKIM"
     assert store.tickets.history(ticket.code, ALL)[-1].by == "sistem"
+
+
+def test_a_ticket_that_no_office_has_does_not_pass_on(store: Store, book: ProfileBook, clock: Clock) -> None:
+    desk = TicketDesk(store, book, load_taxonomy(), clock)
+    ticket = desk.open([stored_cases(store, 1)[0].id], CENTER)
+    with pytest.raises(Conflict, match="belum ada pada instansi"):
+        desk.act(ticket.code, Action.SUCCEED, Actor("sistem", ALL, Party.SYSTEM), opd="PUTR")
+    assert store.tickets.ticket(ticket.code, ALL) == ticket
 
 
 def test_a_chain_of_mergers_leads_to_who_holds_the_office_now(book: ProfileBook, clock: Clock) -> None:
