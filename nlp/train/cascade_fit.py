@@ -110,6 +110,13 @@ def _thresholds(evidence: Evidence, pools: Mapping[Task, Pool], loss: float) -> 
                 tasks = lower
             else:
                 open_ones.remove(task)
+    # A step that costs too much may lie before others that do not: each task is tried once more from below.
+    for task in tasks:
+        for sure in np.arange(LEAST_SURE, tasks[task].sure, _STEP):
+            lower = tasks | {task: TaskPlan(pools[task], round(float(sure), 3))}
+            if holds(lower):
+                tasks = lower
+                break
     return tasks
 
 
