@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import httpx
@@ -11,6 +10,7 @@ import pytest
 from jaring.serve import config
 from jaring.settings import Settings
 from jaring.wiring import Hall
+from tests.coroutines import run
 
 TRIES = 42  # of one address two more than may fail
 
@@ -44,6 +44,6 @@ def test_people_behind_a_proxy_are_counted_each_by_himself_only_where_settings_n
                     for n in range(TRIES)
                 ]
 
-        assert asyncio.run(guess()) == [404] * 40 + [last] * 2
+        assert run(guess()) == [404] * 40 + [last] * 2
     finally:
         hall.close()
