@@ -22,7 +22,7 @@ from domain.quality.coverage import CONFIDENCE, PRECISION, Point, at, curve, thr
 from domain.regions import load_regions
 from domain.taxonomy import load_taxonomy
 from jaring.analysis import as_post
-from jaring.evaluation import GOLD
+from jaring.goldposts import GOLD
 from jaring.lines import Line
 from nlp.eval.gold import GoldPost, read_gold
 from nlp.pipeline import build_reader

@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import json as json_format
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.table import Table
 
-from desk.decide import Desk
-from desk.relevance import CONCERNS
-from domain.ids import post_id
-from domain.labels import Channel, DateTrust
-from domain.posts import RawPost
-from domain.regions import RegionProfile, load_regions
-from domain.taxonomy import load_taxonomy
-from domain.text.mask import find_pii
-from domain.text.masked_words import mask_words
 from jaring.console import emit, paper, words
-from jaring.settings import Settings
+from jaring.goldposts import GOLD, USUAL, blind_figures, gold_figures, reading_figures
 from nlp.asking import cascade_of, linear_decider
 from nlp.deciders import RANKED, Decider
 from nlp.encoder.encoder import MODEL, SHIPPED
-from nlp.eval.gold import Figure, GoldPost, Labels, read_gold, score
+from nlp.eval.gold import Figure
 from nlp.eval.published import PUBLISHED
-from nlp.pipeline import WEIGHTS, Choices, Mode, build_reader
+from nlp.pipeline import WEIGHTS, Mode
 
-GOLD = Path(__file__).parent.parent / "tests" / "gold"
 FLOORS = GOLD / "floors.json"
-USUAL = Mode(Settings.model_fields["read_mode"].default)
-PART = "test"  # the gold posts that nobody tunes on; "dev" ones are for that
-BLIND = "blind"  # posts that accuse, press and insult in words that no list was made of: told apart, being harder
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +54,7 @@ def measure(data_dir: Path | None) -> list[Measured]:
     by_way: dict[str, list[Figure]] = {}
     for mode in modes():
         words.print(f"{mode.value} ...")
-        figures = gold_figures(mode=mode) + blind_figures(mode)
+        figures = gold_figures(mode=mode) + blind_figures(mode) + reading_figures(mode)
         if data_dir is not None:
             figures += sentiment_of(mode, data_dir)
         by_way[mode.value] = figures
@@ -87,76 +73,10 @@ def modes() -> tuple[Mode, ...]:
     return tuple(Mode) if (SHIPPED / MODEL).is_file() and USUAL is not Mode.FAST else (Mode.FAST,)
 
 
-def gold_figures(part: str = PART, mode: Mode = USUAL) -> list[Figure]:
-    """Measure on the gold posts of one part, each in its own region. Empty where the repository is not there."""
-    gold = read_gold(sorted(GOLD.glob(f"*-{part}.jsonl")))
-    return score([post.labels for post in gold], answer(gold, mode)) if gold else []
-
-
-def blind_figures(mode: Mode = USUAL) -> list[Figure]:
-    """Measure on the blind posts, by names of their own."""
-    return [replace(x, name=f"{BLIND}.{x.name}") for x in gold_figures(BLIND, mode)]
-
-
-def answer(gold: Sequence[GoldPost], mode: Mode = USUAL) -> list[Labels]:
-    """Read and decide the posts as the program does, all regions served together."""
-    profiles = load_regions(sorted({post.region for post in gold}))
-    return _answers(gold, profiles, mode)
-
-
 def read_floors() -> dict[str, float]:
     """The least value of each figure, by name; none where the repository is not there."""
     floors: dict[str, float] = json_format.loads(FLOORS.read_text("utf-8")) if FLOORS.is_file() else {}
     return floors
-
-
-def _answers(gold: Sequence[GoldPost], profiles: Mapping[str, RegionProfile], mode: Mode) -> list[Labels]:
-    reader, desk = build_reader(profiles, Choices(mode=mode)), Desk(profiles, load_taxonomy())
-    now = datetime.now(UTC)
-    masked = [mask_words(post.title, post.text) for post in gold]
-    posts = [
-        RawPost(
-            id=post_id("gold", post.id),
-            namespace="gold",
-            native_id=post.id,
-            source="gold",
-            regions=(post.region,),
-            channel=Channel.OTHER,
-            title=sealed.title,
-            text=sealed.text,
-            pii=sealed.spans,
-            published_at=now,
-            fetched_at=now,
-            date_trust=DateTrust.EXACT,
-        )
-        for post, sealed in zip(gold, masked, strict=True)
-    ]
-    answers = []
-    for post, raw, reading in zip(gold, posts, reader.read(posts), strict=True):
-        case = desk.decide_for(raw, reading, post.region)
-        concerned = case.relevance >= CONCERNS
-        answers.append(
-            Labels(
-                intent=reading.intent,
-                topics=tuple(x.code for x in reading.topics),
-                sentiment=reading.sentiment,
-                urgency=reading.urgency,
-                authority=case.authority,
-                opd=tuple(x.kode for x in case.opd) if concerned else (),
-                places=tuple(x.kode for x in case.places),
-                relevant=concerned,
-                oversight=reading.oversight is not None,
-                abuse=reading.abuse,
-                language=reading.language,
-                pii=_personal(post),
-            )
-        )
-    return answers
-
-
-def _personal(post: GoldPost) -> tuple[str, ...]:
-    """The personal data found, as it stands in the title and the text."""
-    return tuple(part[x.start : x.end] for part in (post.title or "", post.text) for x in find_pii(part))
 
 
 def public_figures(data: Path) -> Iterator[tuple[str, list[Figure]]]:

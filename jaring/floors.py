@@ -14,7 +14,8 @@ from pathlib import Path
 
 import nlp
 from domain.errors import Refused
-from jaring.evaluation import FLOORS, blind_figures, gold_figures, public_figures, read_floors
+from jaring.evaluation import FLOORS, public_figures, read_floors
+from jaring.goldposts import blind_figures, gold_figures, reading_figures
 from nlp.eval.gold import Figure
 
 _SLACK = 0.02  # a figure may sway by this much with a few posts: half its standard error on the gold posts
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder of the public data sets; without it only the gold posts")
     parser.add_argument("--allow-lower", action="store_true", help="lower floors that are not reached")
     options = parser.parse_args(arguments)
-    figures = gold_figures() + blind_figures()
+    figures = gold_figures() + blind_figures() + reading_figures()
     if options.data is not None and options.data.is_dir():
         for _, more in public_figures(options.data):
             figures += more

@@ -76,6 +76,9 @@ def attach(app: typer.Typer) -> None:  # noqa: C901  it only sorts out which tra
             int | None,
             typer.Option("--layers", min=2, help="Dengan --base enkoder yang sudah dilatih: ajari murid berlapis ini."),
         ] = None,
+        teacher: Annotated[
+            Path | None, typer.Option("--teacher", help="Dengan --base: folder enkoder terlatih yang mengajarinya.")
+        ] = None,
         epochs: Annotated[
             float | None, typer.Option("--epochs", min=0.01, help="Dengan --base: berapa kali data dibaca.")
         ] = None,
@@ -97,29 +100,31 @@ def attach(app: typer.Typer) -> None:  # noqa: C901  it only sorts out which tra
         if data is None:
             raise typer.BadParameter("--data menunjuk folder data latih.")
         if base is not None:
-            learn_encoder(data, base, layers, epochs, labelled() if corrections else ())
+            learn_encoder(data, base, layers, teacher, epochs, labelled() if corrections else ())
             return
-        if layers is not None:
-            raise typer.BadParameter("--layers dipakai bersama --base.")
+        if layers is not None or teacher is not None:
+            raise typer.BadParameter("--layers dan --teacher dipakai bersama --base.")
         with steps("Melatih", STEPS_OF_TRAINING) as say:
             main(data, say=say, people=labelled() if corrections else ())
 
 
-def learn_encoder(data: Path, base: str, layers: int | None, epochs: float | None, people: Sequence[Example]) -> None:
-    """Train the encoder, or a pupil with fewer layers, and fit the cascade; killed and started again, it goes on."""
+def learn_encoder(
+    data: Path, base: str, layers: int | None, teacher: Path | None, epochs: float | None, people: Sequence[Example]
+) -> None:
+    """Train the encoder, or a teacher's pupil, and fit the cascade; killed and started again, it goes on."""
     try:
         from nlp.train.encoder.learn import PUPIL, Recipe  # noqa: PLC0415  needs the extra `train-encoder`
         from nlp.train.encoder.main import train_encoder  # noqa: PLC0415  as above
     except ImportError as cause:
         raise SettingsError("Melatih enkoder butuh torch: pip install 'jaring[train-encoder]'.") from cause
-    from jaring.evaluation import GOLD  # noqa: PLC0415  loads every model
+    from jaring.goldposts import DEV, GOLD  # noqa: PLC0415  loads every model
     from nlp.train.cascade import validation_posts  # noqa: PLC0415  as above
 
-    tune = validation_posts(sorted(GOLD.glob("*-dev.jsonl")), data)
-    recipe = Recipe() if layers is None else PUPIL
+    tune = validation_posts(sorted(GOLD.glob("*-dev.jsonl")), data, [DEV])
+    recipe = Recipe() if layers is None and teacher is None else PUPIL
     with progress("Melatih enkoder", None) as advance:
         train_encoder(
-            data, base, tune, layers=layers, work=load_settings().home / "train",
+            data, base, tune, layers=layers, teacher=teacher, work=load_settings().home / "train",
             recipe=recipe if epochs is None else replace(recipe, epochs=epochs), own=people, say=words.print,
             advance=advance,
         )  # fmt: skip

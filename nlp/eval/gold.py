@@ -73,19 +73,19 @@ def score(gold: Sequence[Labels], said: Sequence[Labels]) -> list[Figure]:
     pairs = list(zip(gold, said, strict=True))
     answered = [(g, s) for g, s in pairs if g.relevant and g.opd]
     return [
-        _with_interval("intent.macro_f1", [g.intent for g in gold], [s.intent for s in said], macro=True),
-        _with_interval("sentiment.macro_f1", [g.sentiment for g in gold], [s.sentiment for s in said], macro=True),
-        _with_interval("place.accuracy", [NOBODY] * len(pairs), [_hit(g.places, s.places) for g, s in pairs]),
-        _with_interval("authority.accuracy", [g.authority for g, _ in answered], [s.authority for _, s in answered]),
-        _with_interval("opd.top1", [NOBODY] * len(pairs), [_hit(g.opd, s.opd) for g, s in pairs]),
-        _with_interval("topic.accuracy", [g.topics[0] for g in gold], [s.topics[0] for s in said]),
+        with_interval("intent.macro_f1", [g.intent for g in gold], [s.intent for s in said], macro=True),
+        with_interval("sentiment.macro_f1", [g.sentiment for g in gold], [s.sentiment for s in said], macro=True),
+        with_interval("place.accuracy", [NOBODY] * len(pairs), [_hit(g.places, s.places) for g, s in pairs]),
+        with_interval("authority.accuracy", [g.authority for g, _ in answered], [s.authority for _, s in answered]),
+        with_interval("opd.top1", [NOBODY] * len(pairs), [_hit(g.opd, s.opd) for g, s in pairs]),
+        with_interval("topic.accuracy", [g.topics[0] for g in gold], [s.topics[0] for s in said]),
         Figure("topic.top3", sum(g.topics[0] in s.topics[:3] for g, s in pairs) / len(pairs), len(pairs)),
         Figure("topic.main", accuracy([_main(g) for g in gold], [_main(s) for s in said]), len(pairs)),
         Figure("urgency.macro_f1", macro_f1([g.urgency for g in gold], [s.urgency for s in said]), len(pairs)),
         Figure("language.accuracy", accuracy([g.language for g in gold], [s.language for s in said]), len(pairs)),
         Figure("relevance.accuracy", sum(g.relevant == s.relevant for g, s in pairs) / len(pairs), len(pairs)),
-        *_yes_no("oversight", [g.oversight for g in gold], [s.oversight for s in said]),
-        *_yes_no("abuse", [g.abuse for g in gold], [s.abuse for s in said]),
+        *yes_no("oversight", [g.oversight for g in gold], [s.oversight for s in said]),
+        *yes_no("abuse", [g.abuse for g in gold], [s.abuse for s in said]),
         *_pii(gold, said),
     ]
 
@@ -99,12 +99,14 @@ def _main(labels: Labels) -> str:
     return labels.topics[0].partition(".")[0]
 
 
-def _with_interval(name: str, gold: Sequence[str], said: Sequence[str], *, macro: bool = False) -> Figure:
+def with_interval(name: str, gold: Sequence[str], said: Sequence[str], *, macro: bool = False) -> Figure:
+    """The share that is right, or the macro-F1, with its interval."""
     found: Interval = bootstrap(macro_f1 if macro else accuracy, gold, said)
     return Figure(name, found.value, len(gold), found.low, found.high)
 
 
-def _yes_no(name: str, gold: Sequence[bool], said: Sequence[bool]) -> list[Figure]:
+def yes_no(name: str, gold: Sequence[bool], said: Sequence[bool]) -> list[Figure]:
+    """Precision and recall of the yes, over those said and those true."""
     precision, recall = precision_recall(gold, said)
     return [Figure(f"{name}.precision", precision, sum(said)), Figure(f"{name}.recall", recall, sum(gold))]
 

@@ -18,12 +18,15 @@ from nlp.linear.decider import LinearDecider, load_decider, softmax
 from nlp.train.cascade_fit import NOT_TOLD, Evidence, Fitted, Numbers, fit
 from nlp.train.examples import Example, heard
 from nlp.train.readers import nusawrites, nusax, smsa
+from nlp.train.seeds import read_posts
 
 _CHUNK = 1_000  # posts encoded between two signs of life
 
 
-def validation_posts(gold: Iterable[Path], data: Path | None) -> list[Example]:
+def validation_posts(gold: Iterable[Path], data: Path | None, reading: Iterable[Path] = ()) -> list[Example]:
     """Read posts that no training reads: gold posts set aside for tuning, and the public sets' validation parts.
+
+    `reading` are files of posts that have the labels of the reading alone.
 
     Raises:
         SettingsError: a data set is not under `data`.
@@ -41,6 +44,7 @@ def validation_posts(gold: Iterable[Path], data: Path | None) -> list[Example]:
         )
         for x in read_gold(gold)
     ]
+    posts += read_posts(reading, "reading")
     if data is not None:
         posts += [*smsa(data, "valid"), *nusax(data, "valid"), *nusawrites(data, "valid")]
     return posts
@@ -133,7 +137,8 @@ def _shares(rankings: Sequence[Ranking], number: Mapping[str, int]) -> Shares:
 if __name__ == "__main__":
     options = ArgumentParser(prog="python -m nlp.train.cascade", description="Fit weights/cascade.toml.")
     options.add_argument("gold", nargs="+", type=Path, help="gold posts for tuning (JSONL)")
+    options.add_argument("--reading", type=Path, nargs="*", default=[], help="posts labelled for the reading (JSONL)")
     options.add_argument("--data", type=Path, help="folder of the public data sets")
     options.add_argument("--weights", type=Path, default=SHIPPED.parent, help="folder of the models")
     asked = options.parse_args()
-    fit_cascade(validation_posts(asked.gold, asked.data), asked.weights)
+    fit_cascade(validation_posts(asked.gold, asked.data, asked.reading), asked.weights)

@@ -17,7 +17,7 @@ from nlp.train.examples import Example, distinct, heard
 from nlp.train.fit import Lesson, fit_heads
 from nlp.train.forms import form_examples
 from nlp.train.readers import DATA_SETS, DataSet, taxonomy_phrases
-from nlp.train.seeds import seed_examples, task_examples
+from nlp.train.seeds import post_examples, seed_examples, task_examples
 
 SEED = 20_260_101
 KEEP = 80_000  # features shipped: more gain nothing measurable
@@ -25,11 +25,27 @@ SHIPPED = Path(__file__).parent.parent / "weights"
 
 # What one text of a set counts for a task, a seed counting 1: sets are large, seeds are what the posts are like.
 _COUNTS: Mapping[Task, Mapping[str, float]] = {
-    Task.TOPIC: {"people": 2.0, "seeds": 1.0, "forms": 0.5, "taxonomy": 0.3, "surabaya": 0.1, "dinsos": 0.03},
-    Task.INTENT: {"people": 2.0, "seeds": 1.0, "forms": 1.0, "bandung": 0.05},
-    Task.SENTIMENT: {"people": 20.0, "seeds": 10.0, "forms": 10.0, "smsa": 2.0, "nusax": 1.0, "nusawrites": 1.5},
-    Task.URGENCY: {"people": 2.0, "tasks": 1.0, "seeds": 0.15, "forms": 0.1},
-    Task.OVERSIGHT: {"people": 2.0, "tasks": 1.0, "seeds": 0.3, "forms": 0.2},
+    Task.TOPIC: {
+        "people": 2.0,
+        "posts": 1.0,
+        "seeds": 1.0,
+        "forms": 0.5,
+        "taxonomy": 0.3,
+        "surabaya": 0.1,
+        "dinsos": 0.03,
+    },
+    Task.INTENT: {"people": 2.0, "posts": 1.0, "seeds": 1.0, "forms": 1.0, "bandung": 0.05},
+    Task.SENTIMENT: {
+        "people": 20.0,
+        "posts": 10.0,
+        "seeds": 10.0,
+        "forms": 10.0,
+        "smsa": 2.0,
+        "nusax": 1.0,
+        "nusawrites": 1.5,
+    },
+    Task.URGENCY: {"people": 2.0, "posts": 1.0, "tasks": 1.0, "seeds": 0.15, "forms": 0.1},
+    Task.OVERSIGHT: {"people": 2.0, "posts": 1.0, "tasks": 1.0, "seeds": 0.3, "forms": 0.2},
 }
 _STRENGTH: Mapping[Task, float] = {
     Task.TOPIC: 0.5,
@@ -92,6 +108,7 @@ def gather(
     examples = [
         *with_variants(seed_examples(), seed=seed),
         *with_variants(task_examples(), seed=seed),
+        *with_variants(post_examples(), seed=seed),
         *form_examples(seed=seed),
         *taxonomy_phrases(),
     ]
@@ -150,7 +167,7 @@ def _card(weights: Weights, examples: Sequence[Example], seed: int, size: int) -
         "[[data]]",
         'name = "Seed sentences and taxonomy of this project"',
         'licence = "Apache-2.0"',
-        f"texts = {by_set['seeds'] + by_set['tasks'] + by_set['forms'] + by_set['taxonomy']}",
+        f"texts = {sum(by_set[name] for name in ('posts', 'seeds', 'tasks', 'forms', 'taxonomy'))}",
         'teaches = "topic, intent, sentiment, urgency, oversight, abuse"',
     ]
     if by_set["people"]:

@@ -6,14 +6,18 @@ accuses somebody in office, and with `[?]` where one may doubt whether it does.
 
 `seeds/tasks/` holds a file per further task (urgency, oversight, abuse): a table per label, in it blocks by the reason
 for the label; the blocks of oversight's `ya` are named after who is accused.
+
+`seeds/posts/` holds whole posts, one JSON object a line, each with its labels of every task.
 """
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from domain.errors import CatalogueError
@@ -100,3 +104,47 @@ def task_examples() -> Iterator[Example]:
                 for line in filter(None, map(str.strip, block.splitlines())):
                     told: dict[str, Any] = {**_BESIDES[task], task: label, "accused": reason if accuses else None}
                     yield replace(Example(line, "tasks"), **told)
+
+
+def post_examples() -> Iterator[Example]:
+    """Yield the posts that were written with the labels of every task.
+
+    Raises:
+        CatalogueError: a line is no such post.
+    """
+    folder = files("nlp.train").joinpath("seeds/posts")
+    return read_posts(sorted(folder.iterdir(), key=lambda x: x.name), "posts")
+
+
+def read_posts(paths: Iterable[Traversable], source: str) -> Iterator[Example]:
+    """Yield labelled posts of JSONL files: `words`, `intent`, `topic`, `sentiment`, `urgency`, `accuses`, `abuse`.
+
+    `accuses` names who in office is accused, or is null; `abuse` is true or false.
+
+    Raises:
+        CatalogueError: a line is no such post.
+    """
+    topics = {topic.code for topic in load_taxonomy().topics}
+    for path in paths:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                yield _post(json.loads(line), source, topics)
+            except (KeyError, TypeError, ValueError) as cause:
+                raise CatalogueError(f"{path.name}, line {number}: {cause}") from cause
+
+
+def _post(told: dict[str, Any], source: str, topics: set[str]) -> Example:
+    accused, abuse = told["accuses"], told["abuse"]
+    if told["topic"] not in topics or not ACCUSED.issuperset({accused} - {None}) or not isinstance(abuse, bool):
+        raise ValueError(f"topic {told['topic']!r}, accuses {accused!r}, abuse {abuse!r}")
+    return Example(
+        told["words"],
+        source,
+        intent=Intent(told["intent"]).value,
+        topic=told["topic"],
+        sentiment=Sentiment(told["sentiment"]).value,
+        urgency=Urgency(told["urgency"]).value,
+        oversight=NO if accused is None else YES,
+        abuse=YES if abuse else NO,
+        accused=accused,
+    )

@@ -194,8 +194,10 @@ class Training:
             share = (each * batch.counts[task][known]).sum() / math.sqrt(_EVEN * max(1, int(known.sum())))
             loss = loss + TASKS.get(task, 1.0) * share
         for task, scores in batch.scores.items():
-            apart = _disagreement(told.logits[task], scores, self._recipe.heat)
-            loss = loss + self._recipe.soft * TASKS.get(task, 1.0) * apart
+            heard = believed(scores, batch.labels[task])
+            if heard.any():
+                apart = _disagreement(told.logits[task][heard], scores[heard], self._recipe.heat)
+                loss = loss + self._recipe.soft * TASKS.get(task, 1.0) * apart
         if batch.teacher is not None and batch.taught is not None:
             here = told.vector[batch.taught]
             off = (1 - (here * batch.teacher).sum(1)).mean()
@@ -234,6 +236,11 @@ def scores(gold: Sequence[str], said: Sequence[str]) -> tuple[float, float]:
 def _middle(places: Vectors) -> Tensor:
     """The mean of all places."""
     return torch.from_numpy(np.mean(np.stack(list(places.values())), axis=0, dtype=np.float32))
+
+
+def believed(scores: Tensor, labels: Tensor) -> Tensor:
+    """Which texts a teacher is heard on: not where its best answer is not the label (-1 where none is known)."""
+    return (labels < 0) | (scores.argmax(1) == labels)
 
 
 def _disagreement(pupil: Tensor, teacher: Tensor, heat: float) -> Tensor:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 
 from nlp.encoder.encoder import Encoder
 from nlp.train.cascade import fit_cascade
@@ -42,6 +43,7 @@ def train_encoder(  # noqa: PLR0913  what is learnt, from what, where, and who i
     tune: Sequence[Example],
     *,
     layers: int | None = None,
+    teacher: Path | None = None,
     work: Path,
     into: Path = SHIPPED,
     recipe: Recipe | None = None,
@@ -52,22 +54,24 @@ def train_encoder(  # noqa: PLR0913  what is learnt, from what, where, and who i
     """Train, export to `into/encoder`, and fit the temperatures and the cascade on `tune`.
 
     With `layers`, `base` is a folder that was exported here: what is trained has so many of its layers and is taught by
-    it.
+    it, or by the encoder in the folder `teacher`. With a `teacher` alone, the base learns on, layer for layer.
 
     `work` keeps checkpoints: started again after a kill, it goes on. `advance` is told that so many of so many steps
     more are done. A GPU is used where torch finds one.
 
     Raises:
         SettingsError: the base or a data set is not there.
+        CatalogueError: the teacher is not there.
     """
-    recipe = recipe or (Recipe() if layers is None else PUPIL)
-    course = read_course(data, seed=recipe.seed, say=say, own=own, pupil=layers is not None)
+    teacher = teacher or (Path(base) if layers is not None else None)
+    recipe = recipe or (Recipe() if teacher is None else PUPIL)
+    course = read_course(data, seed=recipe.seed, say=say, own=own, pupil=teacher is not None)
     say(f"opening {base}")
     pretrained = open_base(base, (lesson.words for lesson in course.learn))
     if layers is not None:
         pretrained = with_layers(pretrained, layers)
     training = Training(_network(pretrained, course, recipe), course, pretrained.tokenizer, recipe, work)
-    where, scores = _said_by_base(training, course, pretrained, recipe, Path(base) if layers else None, work, say)
+    where, scores = _held_to(training, course, pretrained.tokenizer, recipe, teacher, work, say)
     if training.resume():
         say(f"going on after step {training.done} of {training.steps}")
     advance(training.done, training.steps)
@@ -84,10 +88,10 @@ def train_encoder(  # noqa: PLR0913  what is learnt, from what, where, and who i
     return Made(name, size, figures, fit_cascade(tune, into, say=say))
 
 
-def _said_by_base(  # noqa: PLR0913  all that it takes to ask
+def _held_to(  # noqa: PLR0913  all that it takes to ask
     training: Training,
     course: Course,
-    base: Pretrained,
+    tokenizer: Tokenizer,
     recipe: Recipe,
     teacher: Path | None,
     work: Path,
@@ -97,14 +101,14 @@ def _said_by_base(  # noqa: PLR0913  all that it takes to ask
     if teacher is None:
         where = kept_places(work / "places.npz")
         if where is None:
-            where = places(training.network, course.learn, base.tokenizer, seed=recipe.seed, say=say)
+            where = places(training.network, course.learn, tokenizer, seed=recipe.seed, say=say)
             keep_places(work / "places.npz", where)
         return where, {}
-    kept = work / "taught.npz"
-    taught = Taught.kept(kept, base.name, len(course.learn))
+    kept, asked = work / "taught.npz", Encoder.load(teacher, threads=0)
+    taught = Taught.kept(kept, asked.card.name, len(course.learn))
     if taught is None:
-        taught = Taught.by(Encoder.load(teacher, threads=0), course.learn, say=say)
-        taught.keep(kept, base.name)
+        taught = Taught.by(asked, course.learn, say=say)
+        taught.keep(kept, asked.card.name)
     return taught.places, taught.scores
 
 

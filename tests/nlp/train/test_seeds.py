@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.errors import CatalogueError
 from domain.labels import Intent, Sentiment, Urgency
 from domain.taxonomy import load_taxonomy
 from nlp.deciders import NO, YES
@@ -15,13 +16,19 @@ from nlp.train.augment import VARIANTS, with_variants
 from nlp.train.examples import Example, distinct
 from nlp.train.forms import form_examples
 from nlp.train.readers import surabaya_topics, taxonomy_phrases
-from nlp.train.seeds import ACCUSED, seed_examples, task_examples
+from nlp.train.seeds import ACCUSED, post_examples, read_posts, seed_examples, task_examples
 
 GOLD = Path(__file__).parents[2] / "gold"
 TOO_ALIKE = 0.6  # Jaccard over word pairs: above it a gold post would be half learnt by heart
 LEAST_PER_TOPIC = 14
 PLENTY = 25  # of the topics that no public set teaches, which are most
 LEAST_PER_TASK = {"urgency": 300, "oversight": 450, "abuse": 120}
+
+
+POST = (
+    '{"words": "jalan rusak", "intent": "pengaduan", "topic": "jalan.rusak", "sentiment": "negatif",'
+    ' "urgency": "biasa", "accuses": null, "abuse": false}'
+)
 
 
 @pytest.fixture(scope="module")
@@ -67,18 +74,49 @@ def test_complaints_say_whether_they_accuse_and_nothing_else_does(seeds: list[Ex
 
 
 def test_no_seed_is_like_a_gold_post(seeds: list[Example]) -> None:
-    learnt = [pairs(x.words) for x in [*seeds, *task_examples(), *form_examples(seed=1)]]
+    learnt = [pairs(x.words) for x in [*seeds, *task_examples(), *post_examples(), *form_examples(seed=1)]]
     by_pair: dict[str, set[int]] = {}
     for n, shingles in enumerate(learnt):
         for pair in shingles:
             by_pair.setdefault(pair, set()).add(n)
+    asked = [x.words for x in read_posts(sorted((GOLD / "reading").glob("*.jsonl")), "gold")]
     for path in sorted(GOLD.glob("*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            gold = json.loads(line)
-            shingles = pairs(f"{gold['title'] or ''} {gold['text']}")
-            shared = Counter(n for pair in shingles for n in by_pair.get(pair, ()))
-            worst = max((k / len(shingles | learnt[n]) for n, k in shared.items()), default=0.0)
-            assert worst <= TOO_ALIKE, gold["id"]
+        told = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        asked += [f"{gold['title'] or ''} {gold['text']}" for gold in told]
+    assert len(asked) >= 1_400
+    for words in asked:
+        shingles = pairs(words)
+        shared = Counter(n for pair in shingles for n in by_pair.get(pair, ()))
+        worst = max((k / len(shingles | learnt[n]) for n, k in shared.items()), default=0.0)
+        assert worst <= TOO_ALIKE, words[:60]
+
+
+def test_posts_with_all_labels_are_many_and_of_every_label() -> None:
+    posts = list(post_examples())
+    assert len(posts) >= 2_000
+    assert {x.intent for x in posts} == set(Intent)
+    assert {x.urgency for x in posts} == set(Urgency)
+    assert {x.topic for x in posts} == set(load_taxonomy().topic_codes)
+    assert {x.accused for x in posts} == {None, *ACCUSED}
+    assert all((x.oversight == YES) == (x.accused is not None) for x in posts)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        '{"words": "jalan rusak"}',
+        POST.replace("jalan.rusak", "jalan.licin"),
+        POST.replace("pengaduan", "keluhan"),
+        POST.replace("null", '"bupati"'),
+        POST.replace("false", "0"),
+    ],
+)
+def test_a_post_with_a_wrong_label_is_refused_with_its_line(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_text(f"{POST}\n{line}\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"posts\.jsonl, line 2"):
+        list(read_posts([path], "posts"))
 
 
 def test_variants_keep_labels_and_stay_with_their_sentence(seeds: list[Example]) -> None:
