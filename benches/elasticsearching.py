@@ -19,7 +19,8 @@ from domain.scope import Scope
 from domain.search import FACET_FIELDS, Filters, Interval, Order, SearchQuery, TermsQuery, TrendQuery
 from indexer.elasticsearch import ElasticIndex
 from indexer.elasticsearch.conditions import asked, scored
-from indexer.elasticsearch.search import MOST_VALUES, STORIES
+from indexer.elasticsearch.folding import STORIES
+from indexer.elasticsearch.search import MOST_VALUES
 
 OVERHEAD = 10  # ms
 

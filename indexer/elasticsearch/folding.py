@@ -2,12 +2,15 @@
 
 Hits are sorted by numbers only: by names would cost each month as much as finding them. What then still ties is put
 in order here, and so whole runs of hits that tie are taken.
+
+A page is asked in two calls. The first brings hits and counts nothing, so that the engine stops where it has enough:
+most months are not even opened. The second counts and brings no hits. There is none where the first brought all.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -21,6 +24,8 @@ _NEWEST: list[Any] = [{"find.published": "desc"}, {"find.tie": "asc"}]
 BEST: list[Any] = [{"_score": "desc"}, *_NEWEST]
 
 _UNCOUNTED: dict[str, Any] = {"track_total_hits": False}
+# Exact up to about ten thousand stories, beyond that within a few in a thousand.
+STORIES: Clause = {"cardinality": {"field": "find.story", "precision_threshold": 40_000}}
 
 Raw = dict[str, Any]  # a hit as the engine tells it
 Keys = tuple[float, ...]
@@ -49,17 +54,17 @@ class Place:
 class Asked:
     """A question to one snapshot: its condition, and for the best first the same with scores.
 
-    `also` is asked once: totals and counts.
+    `counts` are the aggregations that are asked of all that matches, beside how many stories there are.
     """
 
     snapshot: Snapshot
     clause: Clause
     ranking: Clause | None = None
-    also: dict[str, Any] = field(default_factory=dict)
+    counts: dict[str, Any] = field(default_factory=dict)
 
     def ask(self, query: Clause, size: int, **more: Any) -> dict[str, Any]:
         """Fetch hits in the engine's order."""
-        return self.snapshot.ask(query=query, sort=self.sort, size=size, **self.ranked, **more)
+        return self.snapshot.ask(query=query, sort=self.sort, size=size, **_UNCOUNTED, **self.ranked, **more)
 
     def listed(self, query: Clause, least: int, place: Place | None, **more: Any) -> Listed:
         """Fetch so many hits behind a place in order, ties by id, with all that tie with the last of them."""
@@ -73,7 +78,7 @@ class Asked:
             hits = [hit for run in (runs if whole else runs[:-1]) for hit in run]
             passed = sum(self.keys(hit) == place.keys and _id(hit) <= place.id for hit in hits) if place else 0
             if whole or len(hits) - passed >= least:
-                return Listed(hits, passed, whole, answer)
+                return Listed(hits, passed, whole)
             fetch *= 2
 
     def keys(self, hit: Raw) -> Keys:
@@ -98,60 +103,56 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Hits in order, of which the first few were passed already; whether they are all that is left; and the answer."""
+    """Hits in order, of which the first few were passed already, and whether they are all that is left."""
 
     hits: list[Raw]
     passed: int
     whole: bool
-    answer: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page: each hit with the size of its story, whether more follow, and the answer that held `also`."""
+    """A page: each hit with the size of its story, whether more follow, and what is counted of all that matches."""
 
     hits: list[tuple[Raw, int]]
     more: bool
-    answer: dict[str, Any]
+    counted: Counted
 
-    @property
-    def total(self) -> int:
-        """How many cases match."""
-        return int(self.answer["hits"]["total"]["value"])
 
-    @property
-    def counted(self) -> dict[str, Any]:
-        """The aggregations of `also`; none where nothing was found."""
-        found: dict[str, Any] = self.answer.get("aggregations", {})
-        return found
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many cases and stories match, how many cases of the stories asked for, and the answers to `counts`."""
+
+    total: int
+    stories: int
+    sizes: Mapping[str, int]
+    answers: Mapping[str, Any]
 
 
 def plain_page(asked: Asked, size: int, after: Place | None) -> Found:
     """Return a page of cases."""
-    listed = asked.listed(asked.query, size + 1, after, **asked.also)
+    listed = asked.listed(asked.query, size + 1, after)
     hits = listed.hits[listed.passed :]
-    return Found([(hit, 1) for hit in hits[:size]], len(hits) > size, listed.answer)
+    counted = _counted(asked, (), listed.hits if listed.whole and after is None else None)
+    return Found([(hit, 1) for hit in hits[:size]], len(hits) > size, counted)
 
 
 def folded_page(asked: Asked, size: int, after: Place | None) -> Found:
     """Return a page of stories, each by its first case in the whole order: so pages need not know each other."""
     shown: list[Raw] = []
-    sizes: dict[str, int] = {}
     decided: set[str] = set()
-    query, place, counted = asked.query, after, None
+    every: list[Raw] | None = None
+    query, place = asked.query, after
     while True:
-        listed = asked.listed(query, size + size // _SPARE + 1, place, **(_UNCOUNTED if counted else asked.also))
+        listed = asked.listed(query, size + size // _SPARE + 1, place)
         firsts: dict[str, tuple[int, Raw]] = {}
         for number, hit in enumerate(listed.hits):
             firsts.setdefault(_story(hit), (number, hit))
         if after is not None:
-            heads, those = _heads(asked, firsts)
-            sizes |= those
+            heads = _heads(asked, firsts)
         else:  # nothing lies before what was fetched: a story's first hit is its first case
             heads = {story: asked.keys(hit) for story, (_, hit) in firsts.items()}
-            if counted is None and listed.whole:
-                sizes |= Counter(map(_story, listed.hits))
-        counted = counted or listed.answer
+            every = listed.hits if listed.whole and not decided else None
         shown += [
             hit
             for story, (number, hit) in firsts.items()
@@ -159,44 +160,49 @@ def folded_page(asked: Asked, size: int, after: Place | None) -> Found:
         ]
         if len(shown) > size or listed.whole:
             page = shown[:size]
-            sizes = sizes or _sizes(asked, [_story(hit) for hit in page])
-            return Found([(hit, sizes[_story(hit)]) for hit in page], len(shown) > size, counted)
+            counted = _counted(asked, [_story(hit) for hit in page], every)
+            return Found([(hit, counted.sizes[_story(hit)]) for hit in page], len(shown) > size, counted)
         decided |= firsts.keys()
         # What is left holds none of the stories seen: the largest of them cannot be in the way twice.
         query = {"bool": {"must": [asked.query], "must_not": [{"terms": {"story": sorted(decided)}}]}}
         place = Place(asked.keys(listed.hits[-1]), _id(listed.hits[-1]))
 
 
-def _sizes(asked: Asked, stories: Collection[str]) -> dict[str, int]:
-    """Return how many cases of each story match."""
+def _counted(asked: Asked, stories: Collection[str], every: Sequence[Raw] | None) -> Counted:
+    """Count all that matches, and of these stories each. `every` are all hits where they are at hand."""
+    if every is not None and not asked.counts:
+        sizes = Counter(map(_story, every))
+        return Counted(len(every), len(sizes), sizes, {})
+    counts = {"stories": STORIES} | asked.counts
+    if stories:
+        counts["of these"] = {"filter": _of(stories), "aggs": {"sizes": _sizes(len(stories))}}
+    answer = asked.snapshot.ask(query=asked.clause, size=0, track_total_hits=True, aggs=counts)
+    told = answer.get("aggregations", {})  # none where there is no index yet
+    held = {x["key"]: x["doc_count"] for x in told["of these"]["sizes"]["buckets"]} if stories else {}
+    return Counted(
+        total=answer["hits"]["total"]["value"],
+        stories=told["stories"]["value"] if told else 0,
+        sizes={story: held[story_number(story)] for story in stories},
+        answers=told,
+    )
+
+
+def _heads(asked: Asked, stories: Collection[str]) -> dict[str, Keys]:
+    """Return what each story's first case in the whole order is sorted by."""
     if not stories:
         return {}
-    among: Clause = {"bool": {"filter": [asked.clause, _of(stories)]}}
-    return _told(asked.snapshot.ask(query=among, size=0, **_UNCOUNTED, **_counting(stories)), stories)
-
-
-def _heads(asked: Asked, stories: Collection[str]) -> tuple[dict[str, Keys], dict[str, int]]:
-    """Return what each story's first case in the whole order is sorted by, and how many of its cases match."""
-    if not stories:
-        return {}, {}
     among: Clause = {"bool": {"must": [asked.query], "filter": [_of(stories)]}}
-    once = {"collapse": {"field": "find.story"}, "source": False}
-    answer = asked.ask(among, len(stories), **once, **_UNCOUNTED, **_counting(stories))
+    answer = asked.ask(among, len(stories), collapse={"field": "find.story"}, source=False)
     keys = {hit["fields"]["find.story"][0]: asked.keys(hit) for hit in answer["hits"]["hits"]}
-    return {story: keys[story_number(story)] for story in stories}, _told(answer, stories)
+    return {story: keys[story_number(story)] for story in stories}
 
 
 def _of(stories: Collection[str]) -> Clause:
     return {"terms": {"story": list(stories)}}
 
 
-def _counting(stories: Collection[str]) -> dict[str, Any]:
-    return {"aggs": {"sizes": {"terms": {"field": "find.story", "size": len(stories)}}}}
-
-
-def _told(answer: dict[str, Any], stories: Collection[str]) -> dict[str, int]:
-    counts = {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["sizes"]["buckets"]}
-    return {story: counts[story_number(story)] for story in stories}
+def _sizes(stories: int) -> dict[str, Any]:
+    return {"terms": {"field": "find.story", "size": stories}}
 
 
 def _story(hit: Raw) -> str:

@@ -18,8 +18,6 @@ from indexer.elasticsearch.layout import document_of
 from indexer.elasticsearch.snapshot import KEPT, Expired, Snapshot, packed, resumed
 
 MOST_VALUES = 10_000  # of a facet: more than a province has villages
-# Exact up to about ten thousand stories, beyond that within a few in a thousand.
-STORIES: Clause = {"cardinality": {"field": "find.story", "precision_threshold": 40_000}}
 
 
 def search(home: Home, query: SearchQuery, scope: Scope) -> SearchPage:
@@ -45,17 +43,16 @@ def facet(buckets: Sequence[dict[str, Any]]) -> tuple[FacetValue, ...]:
 
 def _page(snapshot: Snapshot, node: Node, clause: Clause, query: SearchQuery, after: Place | None) -> SearchPage:
     best = query.order is Order.BEST
-    counts: dict[str, Any] = {x: {"terms": {"field": x, "size": MOST_VALUES}} for x in query.facets}
-    also = {"track_total_hits": True, "aggs": {"stories": STORIES} | {f"by {x}": ask for x, ask in counts.items()}}
-    question = Asked(snapshot, clause, scored(clause, node) if best else None, also)
+    counts = {f"by {x}": {"terms": {"field": x, "size": MOST_VALUES}} for x in query.facets}
+    question = Asked(snapshot, clause, scored(clause, node) if best else None, counts)
     found = (folded_page if query.fold else plain_page)(question, query.size, after)
     counted = found.counted
     return SearchPage(
-        total=found.total,
-        stories=counted["stories"]["value"] if counted else 0,
+        total=counted.total,
+        stories=counted.stories,
         items=tuple(_hit(hit, size, node) for hit, size in found.hits),
         next=_following(snapshot, query, found) if found.more else None,
-        facets={x: facet(counted[f"by {x}"]["buckets"]) if counted else () for x in query.facets},
+        facets={x: facet(counted.answers[f"by {x}"]["buckets"]) if counted.answers else () for x in query.facets},
     )
 
 

@@ -18,7 +18,7 @@ from indexer.elasticsearch.folding import Asked, folded_page
 from indexer.elasticsearch.home import Home
 from indexer.elasticsearch.layout import document_of
 from indexer.elasticsearch.meaning import candidates, nearest
-from indexer.elasticsearch.search import MOST_VALUES, STORIES, facet
+from indexer.elasticsearch.search import MOST_VALUES, facet
 from indexer.elasticsearch.snapshot import Snapshot
 from indexer.keenness import LEAST_CASES, log_likelihood
 from indexer.ranking import ranked, within_reach
@@ -150,11 +150,10 @@ def _near(snapshot: Snapshot, vector: Vector, story: str, scope: Scope, size: in
 def _alike(snapshot: Snapshot, words: list[Term], story: str, scope: Scope, size: int) -> SearchPage:
     node = words[0] if len(words) == 1 else Or(tuple(words))
     clause = {"bool": {"filter": [asked(node, Filters(), scope), none_of([{"term": {"story": story}}])]}}
-    also = {"track_total_hits": True, "aggs": {"stories": STORIES}}
-    found = folded_page(Asked(snapshot, clause, scored(clause, node), also), size, None)
+    found = folded_page(Asked(snapshot, clause, scored(clause, node)), size, None)
     return SearchPage(
-        total=found.total,
-        stories=found.counted["stories"]["value"] if found.counted else 0,
+        total=found.counted.total,
+        stories=found.counted.stories,
         items=tuple(
             Hit(document=document_of(hit["_source"]), score=hit["_score"], story_size=count)
             for hit, count in found.hits

@@ -13,8 +13,9 @@ from domain.search import TrendPoint, TrendQuery, TrendSeries
 from indexer.bars import bar_starts, zone_named
 from indexer.countable import refuse_unknown_fields
 from indexer.elasticsearch.conditions import Clause, asked
+from indexer.elasticsearch.folding import STORIES
 from indexer.elasticsearch.home import Home
-from indexer.elasticsearch.search import MOST_VALUES, STORIES
+from indexer.elasticsearch.search import MOST_VALUES
 from indexer.moments import microseconds, moment
 
 _LAST_INSIDE = timedelta(microseconds=1)  # windows are half-open
