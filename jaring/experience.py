@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from desk.routing import Experience, agency_names, fold
 from desk.thresholds import careful_default
 from domain.quality.calibration import Calibration
 from domain.regions import RegionProfile
+from nlp.encoder.dispositions import SecondedDispositions
+from nlp.encoder.encoder import MODEL, SHIPPED, Encoder
+from nlp.encoder.opinion import load_opinion
 from nlp.linear.dispositions import Dispositions, complaint, load_dispositions
 from store import Store
+
+FAST, BEST = "fast", "best"  # ways of reading, as the settings name them
 
 
 class PastDispositions:
     """Ranks a region's agencies by code. Names that the region's profile does not know are left out."""
 
-    def __init__(self, dispositions: Dispositions, profile: RegionProfile) -> None:
+    def __init__(self, dispositions: Dispositions | SecondedDispositions, profile: RegionProfile) -> None:
         self._dispositions = dispositions
         self._codes = agency_names(profile)
 
@@ -39,11 +45,35 @@ def calibrations_of(store: Store, profiles: Iterable[RegionProfile]) -> dict[str
     return {slug: own[slug].calibration if slug in own else careful_default().calibration for slug in slugs}
 
 
-def experience_of(home: Path, profiles: Iterable[RegionProfile]) -> dict[str, Experience]:
-    """What was learnt for each region, where anything was. Raises CatalogueError for a file that cannot be read."""
+def second_opinion(mode: str) -> Encoder | None:
+    """The encoder that is heard about complaints beside their words; none in mode fast, or where none is there."""
+    return _encoder() if mode != FAST and (SHIPPED / MODEL).is_file() else None
+
+
+def experience_of(home: Path, profiles: Iterable[RegionProfile], mode: str) -> dict[str, Experience]:
+    """What was learnt for each region, where anything was; `mode` is the way of reading.
+
+    An opinion that another encoder learnt is not heard: the words alone answer until the region is trained again.
+
+    Raises:
+        CatalogueError: a file cannot be read.
+    """
     learnt: dict[str, Experience] = {}
     for profile in profiles:
         file = file_of(home, profile.slug)
         if file.is_file():
-            learnt[profile.slug] = PastDispositions(load_dispositions(file), profile)
+            learnt[profile.slug] = PastDispositions(_dispositions(file, mode), profile)
     return learnt
+
+
+def _dispositions(file: Path, mode: str) -> Dispositions | SecondedDispositions:
+    words, opinion = load_dispositions(file), load_opinion(file)
+    encoder = second_opinion(mode) if opinion is not None else None
+    if opinion is None or encoder is None or encoder.name != opinion.encoder:
+        return words
+    return SecondedDispositions(words, encoder, opinion, everything=mode == BEST)
+
+
+@cache
+def _encoder() -> Encoder:
+    return Encoder.load(SHIPPED, threads=1)  # the desk asks about one complaint at a time

@@ -15,12 +15,14 @@ from domain.quality.coverage import ENOUGH
 from domain.regions import RegionProfile
 from domain.scope import Scope
 from domain.taxonomy import Taxonomy
-from jaring.experience import PastDispositions, file_of
+from jaring.experience import BEST, PastDispositions, file_of, second_opinion
 from jaring.wiring import Hall
+from nlp.encoder.dispositions import SecondedDispositions
 from nlp.linear.dispositions import Dispositions
 from nlp.reader import PostReader
-from nlp.train.dispositions import Disposition, fit, write_dispositions
+from nlp.train.dispositions import Disposition, write_dispositions
 from nlp.train.examples import Example
+from nlp.train.region import teach
 from store.calibrations import Fit
 from store.taught import Taught
 
@@ -29,6 +31,7 @@ COUNTS = 3.0  # a final disposition of this installation against one row of an o
 FOLDS = 3
 
 Say = Callable[[str], None]
+Ranks = Dispositions | SecondedDispositions
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,22 @@ def learn_region(hall: Hall, region: str, old: Sequence[Disposition], *, by: str
     """
     rows = dispositions(taught_in(hall, [region], region))
     say(f"{len(rows)} tickets with a final office, {len(old)} rows of an export")
-    weights = fit([*old, *(row for _, row in rows)], say=say)
+    mode = hall.settings.read_mode
+    encoder = second_opinion(mode)
+    taught = teach([*old, *(row for _, row in rows)], encoder, say=say)
     now = hall.store.clock()
     name = f"{region}-{now:%Y.%m.%d-%H%M}"
-    weights = replace(weights, name=f"dispositions-{name}")
+    weights = replace(taught.weights, name=f"dispositions-{name}")
     fitted = None
     if len(rows) >= ENOUGH:
         say("asking each third of a model that did not learn it")
-        pairs = unseen(hall.reader, hall.profiles[region], hall.taxonomy, rows, old)
+
+        def learns(part: Sequence[Disposition]) -> Ranks:
+            return teach([*old, *part], encoder, least=1).dispositions(encoder, everything=mode == BEST)
+
+        pairs = unseen(hall.reader, hall.profiles[region], hall.taxonomy, rows, learns)
         fitted = calibrated(region, name, pairs, by=by, now=now)
-    write_dispositions(weights, file_of(hall.settings.home, region), say=say)
+    write_dispositions(weights, file_of(hall.settings.home, region), opinion=taught.opinion, say=say)
     if fitted is not None:
         hall.store.calibrations.add(fitted)
         say(f"calibration error {fitted.error_before:.3f} -> {fitted.error_after:.3f} on {len(fitted.pairs)} tickets")
@@ -109,14 +118,14 @@ def unseen(
     profile: RegionProfile,
     taxonomy: Taxonomy,
     rows: Sequence[tuple[Taught, Disposition]],
-    old: Sequence[Disposition],
+    learns: Callable[[Sequence[Disposition]], Ranks],
 ) -> list[list[Pair]]:
     """Route each ticket with dispositions that did not learn its story; by fold, the first office and its fate."""
     folds: list[list[Pair]] = []
     for fold in range(FOLDS):
         learn = [row for _, row in rows if _fold_of(row.group) != fold]
         ask = [one for one, row in rows if _fold_of(row.group) == fold]
-        model = PastDispositions(Dispositions(fit([*old, *learn], least=1)), profile)
+        model = PastDispositions(learns(learn), profile)
         desk = Desk({profile.slug: profile}, taxonomy, experience={profile.slug: model})
         pairs = []
         for one, reading in zip(ask, reader.read(x.post for x in ask), strict=True):

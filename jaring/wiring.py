@@ -133,7 +133,7 @@ class Hall:
         from jaring.experience import calibrations_of, experience_of  # noqa: PLC0415  as above
 
         def build() -> Desk:
-            learnt = experience_of(self.settings.home, self.profiles.values())
+            learnt = experience_of(self.settings.home, self.profiles.values(), self.settings.read_mode)
             fitted = calibrations_of(self.store, self.profiles.values())
             return Desk(self.profiles, self.taxonomy, experience=learnt, calibrations=fitted)
 

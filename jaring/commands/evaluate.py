@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nlp.train.examples import Example
 
 STEPS_OF_TRAINING = 18  # what the training says, one step each: for the bar only
-STEPS_OF_DISPOSITIONS = 6
+STEPS_OF_DISPOSITIONS = 8
 
 
 @contextmanager
@@ -88,8 +88,8 @@ def attach(app: typer.Typer) -> None:  # noqa: C901  it only sorts out which tra
     ) -> None:
         """Latih model pembacaan; dengan --region: pelajari disposisi wilayah itu dari ekspor, tiket, atau keduanya."""
         try:
-            from nlp.train.dispositions import train_dispositions  # noqa: PLC0415  needs the extra `train`
             from nlp.train.main import main  # noqa: PLC0415  as above
+            from nlp.train.region import train_dispositions  # noqa: PLC0415  needs the extra `train`
         except ImportError as cause:
             raise SettingsError("Pelatihan butuh scikit-learn: pip install 'jaring[train]'.") from cause
         if region is not None:
@@ -153,7 +153,11 @@ def learn_region(
         raise typer.BadParameter("--region butuh --data dengan --map, atau --corrections, atau ketiganya.")
     with steps("Belajar disposisi", STEPS_OF_DISPOSITIONS) as say:
         if not corrections:
-            from_export(data, map_file, load_settings().home / "dispositions" / f"{region}.npz", say=say)
+            from jaring.experience import file_of, second_opinion  # noqa: PLC0415  loads every model
+
+            settings = load_settings()
+            encoder = second_opinion(settings.read_mode)
+            from_export(data, map_file, file_of(settings.home, region), encoder=encoder, say=say)
             return
         from jaring import teaching  # noqa: PLC0415  needs the extra `train`
         from nlp.train.dispositions import read_export, read_map  # noqa: PLC0415  as above

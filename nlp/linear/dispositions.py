@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from domain.reading import Span
 from domain.text.tokens import tokenize
 from nlp.deciders import Heard, Ranking
 from nlp.linear.decider import LinearModel
@@ -45,9 +46,18 @@ class Dispositions:
         """Which training answers."""
         return self._model.name
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The agencies in the order of `Ranking.shares`."""
+        return self._model.heads[HEAD]
+
     def rank(self, complaints: Sequence[Heard]) -> list[Ranking]:
         """Return the agencies of each complaint, best first: codes or names as the training's map gave them."""
         return [answered[HEAD] for answered in self._model.rank(complaints)]
+
+    def explain(self, complaints: Sequence[Heard], agencies: Sequence[str]) -> list[tuple[Span, ...]]:
+        """Return, for each complaint, the words that speak for an agency."""
+        return self._model.explain(HEAD, complaints, agencies)
 
 
 def load_dispositions(path: Path) -> Dispositions:

@@ -5,6 +5,7 @@ Each weight is an int8 with one scale per class; most are zero, so the file pack
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -38,18 +39,22 @@ class Weights:
     heads: tuple[Head, ...]
 
 
-def save_weights(weights: Weights, path: Path) -> int:
-    """Write weights to a file and return its size in bytes."""
+def save_weights(weights: Weights, path: Path, *, beside: Mapping[str, np.ndarray] | None = None) -> int:
+    """Write weights to a file and return its size in bytes.
+
+    `beside` are arrays of another reader of the same file; whoever reads the weights passes over them.
+    """
     arrays: dict[str, np.ndarray] = {
+        **(beside or {}),
         "format": np.array([FORMAT], np.int32),
-        "name": _pack([weights.name]),
-        "vocabulary": _pack(weights.vocabulary),
+        "name": pack([weights.name]),
+        "vocabulary": pack(weights.vocabulary),
         "idf": weights.idf.astype(np.float16),
-        "tasks": _pack([head.task for head in weights.heads]),
+        "tasks": pack([head.task for head in weights.heads]),
     }
     for head in weights.heads:
         scale = np.maximum(np.abs(head.weight).max(axis=0), 1e-9) / 127
-        arrays[f"{head.task}.labels"] = _pack(head.labels)
+        arrays[f"{head.task}.labels"] = pack(head.labels)
         arrays[f"{head.task}.weight"] = np.rint(head.weight / scale).astype(np.int8).T.copy()
         arrays[f"{head.task}.scale"] = scale.astype(np.float32)
         arrays[f"{head.task}.bias"] = head.bias.astype(np.float32)
@@ -69,20 +74,20 @@ def load_weights(path: Path) -> Weights:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             if int(arrays["format"][0]) != FORMAT:
                 raise CatalogueError(f"{path}: written in another format; train again")
-            vocabulary = _unpack(arrays["vocabulary"])
+            vocabulary = unpack(arrays["vocabulary"])
             heads = []
-            for task in _unpack(arrays["tasks"]):
+            for task in unpack(arrays["tasks"]):
                 scale = arrays[f"{task}.scale"]
                 heads.append(
                     Head(
                         task=task,
-                        labels=_unpack(arrays[f"{task}.labels"]),
+                        labels=unpack(arrays[f"{task}.labels"]),
                         weight=np.ascontiguousarray(arrays[f"{task}.weight"].T.astype(np.float32) * scale),
                         bias=arrays[f"{task}.bias"],
                         temperature=float(arrays[f"{task}.temperature"][0]),
                     )
                 )
-            weights = Weights(_unpack(arrays["name"])[0], vocabulary, arrays["idf"].astype(np.float32), tuple(heads))
+            weights = Weights(unpack(arrays["name"])[0], vocabulary, arrays["idf"].astype(np.float32), tuple(heads))
     except (OSError, EOFError, KeyError, ValueError, BadZipFile) as cause:
         raise CatalogueError(f"{path}: these weights cannot be read ({cause}); train again") from cause
     for head in weights.heads:
@@ -91,9 +96,11 @@ def load_weights(path: Path) -> Weights:
     return weights
 
 
-def _pack(texts: list[str] | tuple[str, ...]) -> np.ndarray:
+def pack(texts: list[str] | tuple[str, ...]) -> np.ndarray:
+    """Return texts without line breaks as bytes, so that a file of numbers holds them."""
     return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
 
 
-def _unpack(packed: np.ndarray) -> tuple[str, ...]:
+def unpack(packed: np.ndarray) -> tuple[str, ...]:
+    """Return the texts of `pack`."""
     return tuple(packed.tobytes().decode().split("\n"))

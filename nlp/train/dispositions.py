@@ -21,6 +21,7 @@ import numpy as np
 from domain.errors import Refused
 from domain.posts import words
 from domain.text.mask import mask
+from nlp.encoder.opinion import Opinion
 from nlp.linear.dispositions import HEAD, complaint
 from nlp.linear.weights import Weights, save_weights
 from nlp.train.fit import Lesson, fit_heads
@@ -30,7 +31,7 @@ KEEP = 60_000
 LEAST_ROWS = 200  # fewer teach nothing that the region's urusan map does not say better
 _LEAST_OF_CLASS = 2  # an agency seen once cannot be checked against an unseen complaint
 _STRENGTH = 1.0
-_BALANCE = 0.5  # catch-all agencies get many complaints and deserve few
+_BALANCE = 1.0  # catch-all agencies get many complaints and deserve few
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,44 +115,48 @@ def fit(
     Raises:
         Refused: there are fewer than `least` complaints, or they all went to one agency.
     """
-    known = _usable(list(rows), least)
+    known = usable(list(rows), least)
     texts = [complaint(x.text, x.place) for x in known]
-    lesson = Lesson(
+    lesson = lesson_of(known, balance=_BALANCE)
+    vocabulary, idf, heads = fit_heads(texts, [lesson], keep=KEEP, seed=seed, say=say)
+    return Weights(f"dispositions-{date.today():%Y.%m}", vocabulary, idf, heads)  # noqa: DTZ011  a name, not a moment
+
+
+def lesson_of(known: Sequence[Disposition], *, balance: float) -> Lesson:
+    """Return what a head learns from complaints, a text each, in their order."""
+    return Lesson(
         HEAD,
         np.arange(len(known)),
         np.array([x.agency for x in known], dtype=object),
         np.array([x.weight for x in known]),
         np.array([x.group or x.text for x in known], dtype=object),
         _STRENGTH,
-        balance=_BALANCE,
+        balance=balance,
         chars=False,
     )
-    vocabulary, idf, heads = fit_heads(texts, [lesson], keep=KEEP, seed=seed, say=say)
-    return Weights(f"dispositions-{date.today():%Y.%m}", vocabulary, idf, heads)  # noqa: DTZ011  a name, not a moment
 
 
-def train_dispositions(export: Path, export_map: Path, into: Path, *, say: Callable[[str], None] = print) -> int:
-    """Learn from a region's export and write the weights to a file; return its size in bytes.
+def write_dispositions(
+    weights: Weights, into: Path, *, opinion: Opinion | None = None, say: Callable[[str], None] = print
+) -> int:
+    """Write a region's weights to a file that a running process may be reading; return its size in bytes.
 
-    Raises:
-        Refused: the export or its map cannot be used.
+    The encoder's opinion, where there is one, stands in the same file.
     """
-    rows = list(read_export(export, read_map(export_map)))
-    say(f"{len(rows)} complaints with an agency")
-    return write_dispositions(fit(rows, say=say), into, say=say)
-
-
-def write_dispositions(weights: Weights, into: Path, *, say: Callable[[str], None] = print) -> int:
-    """Write a region's weights to a file that a running process may be reading; return its size in bytes."""
     into.parent.mkdir(parents=True, exist_ok=True)
     part = into.with_name(into.name + ".part")
-    size = save_weights(weights, part)
+    size = save_weights(weights, part, beside=opinion.arrays() if opinion is not None else None)
     part.replace(into)
     say(f"{into}: {size / 1e6:.2f} MB")
     return size
 
 
-def _usable(rows: Sequence[Disposition], least: int) -> list[Disposition]:
+def usable(rows: Sequence[Disposition], least: int) -> list[Disposition]:
+    """Return the complaints of agencies that got at least two.
+
+    Raises:
+        Refused: they are fewer than `least`, or all went to one agency.
+    """
     count = Counter(x.agency for x in rows)
     known = [x for x in rows if count[x.agency] >= _LEAST_OF_CLASS]
     if len(known) < least or len({x.agency for x in known}) < 2:  # noqa: PLR2004  a choice needs two

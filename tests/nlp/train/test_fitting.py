@@ -9,10 +9,11 @@ from domain.errors import Refused
 from nlp.deciders import Task
 from nlp.linear.decider import LinearDecider
 from nlp.linear.dispositions import Dispositions, complaint, load_dispositions, without_addressee
-from nlp.train.dispositions import Disposition, ExportMap, fit, read_map, train_dispositions
+from nlp.train.dispositions import Disposition, ExportMap, fit, read_map
 from nlp.train.examples import Example, heard
 from nlp.train.fit import fit_temperature
 from nlp.train.main import fit_reading
+from nlp.train.region import train_dispositions
 
 pytest.importorskip("sklearn", reason="needs the extra `train`")
 
