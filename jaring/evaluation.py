@@ -11,9 +11,10 @@ from rich.table import Table
 
 from jaring.console import emit, paper, words
 from jaring.goldposts import GOLD, USUAL, blind_figures, gold_figures, reading_figures
-from nlp.asking import cascade_of, linear_decider
-from nlp.deciders import RANKED, Decider
+from nlp.asking import cascade_of, encoder_of, linear_decider
+from nlp.deciders import RANKED, Decider, Task
 from nlp.encoder.encoder import MODEL, SHIPPED
+from nlp.encoder.plan import PLAN, read_plan
 from nlp.eval.gold import Figure
 from nlp.eval.published import PUBLISHED
 from nlp.pipeline import WEIGHTS, Mode
@@ -60,7 +61,8 @@ def measure(data_dir: Path | None) -> list[Measured]:
         by_way[mode.value] = figures
     if data_dir is not None:
         by_way["baseline"] = baselines(data_dir)
-        by_way[USUAL.value] += others(data_dir)
+        for way, figures in others(data_dir).items():
+            by_way[way] += figures
     found = {way: {x.name: x.value for x in figures} for way, figures in by_way.items()}
     return [
         Measured(x, {way: values[x.name] for way, values in found.items() if x.name in values}, PUBLISHED.get(x.name))
@@ -82,7 +84,7 @@ def read_floors() -> dict[str, float]:
 def public_figures(data: Path) -> Iterator[tuple[str, list[Figure]]]:
     """The figures that need the data sets and scikit-learn, as an installation reads by default, set by set."""
     yield "SmSA, NusaX, Rejang", sentiment_of(USUAL, data)
-    yield "Bandung, Surabaya", others(data)
+    yield "Bandung, Surabaya", others(data)[USUAL.value]
 
 
 def sentiment_of(mode: Mode, data: Path) -> list[Figure]:
@@ -108,25 +110,16 @@ def baselines(data: Path) -> list[Figure]:
     return sentiment_baselines(data)
 
 
-def others(data: Path) -> list[Figure]:
-    """Tweets and a city's dispositions: models of their own, the same in every way of reading."""
-    from nlp.eval.public import tweet_figures  # noqa: PLC0415  needs the extra `train`
-    from nlp.eval.surabaya import months_ahead  # noqa: PLC0415  as above
+def others(data: Path) -> dict[str, list[Figure]]:
+    """Tweets and a city's complaints, by way of reading: models of their own, learnt for the purpose."""
+    from nlp.eval.city import city_figures  # noqa: PLC0415  needs the extra `train`
+    from nlp.eval.public import tweet_figures  # noqa: PLC0415  as above
 
     words.print("Bandung, Surabaya ...")
-    found = months_ahead(data)
-    n = found.asked
-    return [
-        *tweet_figures(data),
-        Figure("surabaya.oracle.category.top1", found.oracle_category[0], n),
-        Figure("surabaya.oracle.topic.top1", found.oracle_topic[0], n),
-        Figure("surabaya.opd.top1", found.top1.value, n, found.top1.low, found.top1.high),
-        Figure("surabaya.opd.macro_f1", found.f1.value, n, found.f1.low, found.f1.high),
-        Figure("surabaya.opd.top3", found.top3, n),
-        Figure("surabaya.opd.top1_without_catch_alls", found.top1_without_catch_alls, n),
-        Figure("surabaya.opd.calibration_error", found.calibration, n),
-        Figure("surabaya.opd.share_at_precision_95", found.sure_share, n),
-    ]
+    encoder = encoder_of(str(WEIGHTS), 0) if Mode.CASCADE in modes() else None
+    found = city_figures(data, (encoder, read_plan(WEIGHTS / PLAN).tasks[Task.TOPIC]) if encoder is not None else None)
+    found[USUAL.value] = [*tweet_figures(data), *found[USUAL.value]]
+    return found
 
 
 def _table(measured: Sequence[Measured], floors: Mapping[str, float]) -> Table:

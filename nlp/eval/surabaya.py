@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
+from domain.text.mask import mask
+from nlp.deciders import Ranking
+from nlp.encoder.encoder import Encoder
 from nlp.eval.metrics import Interval, accuracy, bootstrap, calibration_error, macro_f1, sure_share
-from nlp.linear.dispositions import Dispositions, complaint
-from nlp.train.dispositions import Disposition, fit
+from nlp.linear.dispositions import complaint
+from nlp.train.dispositions import Disposition
 from nlp.train.readers import SURABAYA, rows, surabaya_topics
+from nlp.train.region import teach
 
 ASKED_FROM, ASKED_BEFORE = "2022-12", "2023-03"
 LEAST_TRAINED = 15  # macro-F1 is over agencies with at least so many complaints to learn from
 CATCH_ALLS = ("Kelurahan", "Kecamatan")
+FAST, CASCADE, BEST = "fast", "cascade", "best"  # as the ways of reading are named
 _PRECISE = 0.95
 
 
@@ -41,23 +47,35 @@ def joined(agency: str) -> str:
     return next((x for x in CATCH_ALLS if name.lower().startswith(x.lower())), name)
 
 
-def months_ahead(data: Path, *, with_address: bool = True) -> MonthsAhead:
-    """Measure on the Surabaya complaints under `data`."""
+def months_ahead(data: Path, encoder: Encoder | None = None, *, with_address: bool = True) -> dict[str, MonthsAhead]:
+    """Measure on the Surabaya complaints under `data`, in each way of reading: without an encoder, `fast` alone."""
     table = list(rows(data / SURABAYA))
     learn = [x for x in table if x["tanggal_keluhan"] < ASKED_FROM]
     ask = [x for x in table if ASKED_FROM <= x["tanggal_keluhan"] < ASKED_BEFORE]
-    model = Dispositions(fit(_disposition(x, with_address=with_address) for x in learn))
-    gold = [joined(x["instansi"]) for x in ask]
-    ranked = model.rank([complaint(x.text, x.place) for x in (_disposition(y, with_address=with_address) for y in ask)])
+    taught = teach([_disposition(x, with_address=with_address) for x in learn], encoder)
+    ways = {FAST: taught.dispositions(None)}
+    if encoder is not None:
+        ways |= {CASCADE: taught.dispositions(encoder), BEST: taught.dispositions(encoder, everything=True)}
+    told = [_disposition(x, with_address=with_address) for x in ask]
+    asked = [complaint(x.text, x.place) for x in told]
+    gold, often = [x.agency for x in told], often_asked(learn)
+    oracles = (
+        _oracle(learn, ask, {x["topik"]: x["topik"] for x in table}, often),
+        _oracle(learn, ask, surabaya_topics(), often),
+    )
+    return {way: _measured(gold, model.rank(asked), often, oracles) for way, model in ways.items()}
+
+
+def _measured(
+    gold: Sequence[str], ranked: Sequence[Ranking], often: Sequence[str], oracles: tuple[tuple[float, float], ...]
+) -> MonthsAhead:
     said = [x.best.label for x in ranked]
     right = [g == s for g, s in zip(gold, said, strict=True)]
     sure = [x.best.p for x in ranked]
-    trained = Counter(joined(x["instansi"]) for x in learn)
-    often = sorted(x for x, n in trained.items() if n >= LEAST_TRAINED)
     plain = [n for n, g in enumerate(gold) if g not in CATCH_ALLS]
     sure_from, share = sure_share(right, sure, precision=_PRECISE)
     return MonthsAhead(
-        asked=len(ask),
+        asked=len(gold),
         classes=len(often),
         top1=bootstrap(accuracy, gold, said),
         f1=bootstrap(lambda g, s: macro_f1(g, s, often), gold, said),
@@ -66,24 +84,35 @@ def months_ahead(data: Path, *, with_address: bool = True) -> MonthsAhead:
         calibration=calibration_error(right, sure),
         sure_from=sure_from,
         sure_share=share,
-        oracle_category=_oracle(learn, ask, {x["topik"]: x["topik"] for x in table}, often),
-        oracle_topic=_oracle(learn, ask, surabaya_topics(), often),
+        oracle_category=oracles[0],
+        oracle_topic=oracles[1],
     )
 
 
+def often_asked(learn: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return the agencies with enough complaints to learn from."""
+    trained = Counter(joined(x["instansi"]) for x in learn)
+    return sorted(x for x, n in trained.items() if n >= LEAST_TRAINED)
+
+
 def _disposition(row: Mapping[str, str], *, with_address: bool) -> Disposition:
-    return Disposition(row["keluhan"], joined(row["instansi"]), row["alamat"] if with_address else "")
+    place = mask(row["alamat"]).text if with_address else ""
+    return Disposition(mask(row["keluhan"]).text, joined(row["instansi"]), place, row["tanggal_keluhan"][:10])
+
+
+def usual_agencies(learn: Iterable[Mapping[str, str]], topic: Mapping[str, str]) -> dict[str, str]:
+    """Return the agency to which most complaints of each topic went; `topic` maps category names, others are ""."""
+    usual: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in learn:
+        usual[topic.get(row["topik"].strip(), "")][joined(row["instansi"])] += 1
+    return {name: max(agencies.items(), key=itemgetter(1))[0] for name, agencies in usual.items()}
 
 
 def _oracle(
     learn: Sequence[Mapping[str, str]], ask: Sequence[Mapping[str, str]], topic: Mapping[str, str], often: Sequence[str]
 ) -> tuple[float, float]:
     """What answering every complaint with the usual agency of its true topic would reach."""
-    usual: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for row in learn:
-        usual[topic.get(row["topik"].strip(), "")][joined(row["instansi"])] += 1
+    usual = usual_agencies(learn, topic)
     gold = [joined(x["instansi"]) for x in ask]
-    said = [
-        max(usual[topic.get(x["topik"].strip(), "")].items(), key=lambda pair: pair[1], default=("", 0))[0] for x in ask
-    ]
+    said = [usual.get(topic.get(x["topik"].strip(), ""), "") for x in ask]
     return accuracy(gold, said), macro_f1(gold, said, often)
