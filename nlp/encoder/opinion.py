@@ -32,7 +32,7 @@ _PLACE, _TOPICS = 6.0, 1 / 3
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A layer over a region's agencies: `weight` is what is seen x labels, `centre` the mean place of its complaints.
+    """A layer over a region's agencies: `weight` is what is seen x labels, `centre` the mean of what is seen.
 
     `pool` mixes its probabilities with the linear ones; what the linear model answers from `sure` on stands unmixed.
     """
@@ -72,16 +72,12 @@ def seen_by(encoder: Encoder, texts: Sequence[str]) -> Floats:
     return np.concatenate([encoded.vectors, np.log(np.maximum(topics, LEAST_SHARE))], axis=1)
 
 
-def centre_of(seen: Floats) -> Floats:
-    """Return the mean place of texts."""
-    return np.asarray(seen[:, :DIMENSIONS].mean(axis=0), np.float64)
-
-
 def read(seen: Floats, centre: Floats) -> Floats:
-    """Return what the layer reads: places as directions from the centre, for what all complaints share says nothing."""
-    away = seen[:, :DIMENSIONS] - centre
-    away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
-    return np.concatenate([away * _PLACE, seen[:, DIMENSIONS:] * _TOPICS], axis=1)
+    """Return what the layer reads: what tells a text from the mean of all, its place as a direction."""
+    away = seen - centre
+    place, topics = away[:, :DIMENSIONS], away[:, DIMENSIONS:]
+    length = np.maximum(np.linalg.norm(place, axis=1, keepdims=True), 1e-9)
+    return np.concatenate([place / length * _PLACE, topics * _TOPICS], axis=1)
 
 
 def load_opinion(path: Path) -> Opinion | None:
@@ -107,6 +103,6 @@ def load_opinion(path: Path) -> Opinion | None:
     except (OSError, EOFError, KeyError, ValueError, BadZipFile) as cause:
         raise CatalogueError(f"{path}: the encoder's part cannot be read ({cause}); train again") from cause
     many = len(opinion.labels)
-    if opinion.centre.shape != (DIMENSIONS,) or opinion.bias.shape != (many,) or opinion.weight.shape[1:] != (many,):
+    if opinion.bias.shape != (many,) or opinion.weight.shape != (*opinion.centre.shape, many):
         raise CatalogueError(f"{path}: the encoder's parts do not fit together; train again")
     return opinion

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from nlp.encoder.encoder import Encoder
-from nlp.encoder.opinion import Floats, Opinion, centre_of, read, seen_by
+from nlp.encoder.opinion import Floats, Opinion, read, seen_by
 from nlp.encoder.plan import LEAST_SHARE, Kind, Pool, aligned
 from nlp.linear.dispositions import Dispositions, complaint
 from nlp.train.dispositions import LEAST_ROWS, SEED, Disposition, fit, lesson_of, usable
@@ -78,7 +78,7 @@ def _newest(known: Sequence[Disposition], seed: int) -> npt.NDArray[np.bool_]:
 
 def _fit_layer(rows: Sequence[Disposition], seen: Floats) -> _Layer:
     lesson = lesson_of(rows, balance=_BALANCE)
-    centre = centre_of(seen)
+    centre = seen.mean(axis=0)
     model = LogisticRegression(C=_STRENGTH, max_iter=_MAX_ITER)
     model.fit(read(seen, centre), lesson.labels, sample_weight=balanced(lesson))
     weight, bias = model.coef_.T, model.intercept_

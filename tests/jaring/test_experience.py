@@ -30,7 +30,7 @@ def learnt(home: Path, encoder: str) -> None:
     opinion = Opinion(
         encoder,
         CODES,
-        np.zeros(DIMENSIONS),
+        np.zeros(seen),
         np.zeros((seen, 2)),
         np.array([9.0, -9.0]),
         Pool(Kind.LOG, 0.0, 1.0),
