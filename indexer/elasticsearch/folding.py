@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from indexer.elasticsearch.conditions import Clause
+from indexer.elasticsearch.counted import Counts
 from indexer.elasticsearch.layout import story_number, tie_of
 from indexer.elasticsearch.snapshot import Snapshot
 
@@ -54,13 +55,15 @@ class Place:
 class Asked:
     """A question to one snapshot: its condition, and for the best first the same with scores.
 
-    `counts` are the aggregations that are asked of all that matches, beside how many stories there are.
+    `counts` are the aggregations that are asked of all that matches, beside how many stories there are. `known` is how
+    many cases and stories match, where that was counted in this snapshot before.
     """
 
     snapshot: Snapshot
     clause: Clause
     ranking: Clause | None = None
     counts: dict[str, Any] = field(default_factory=dict)
+    known: Counts | None = None
 
     def ask(self, query: Clause, size: int, **more: Any) -> dict[str, Any]:
         """Fetch hits in the engine's order."""
@@ -125,7 +128,7 @@ class Counted:
 
     total: int
     stories: int
-    sizes: Mapping[str, int]
+    sizes: dict[str, int]
     answers: Mapping[str, Any]
 
 
@@ -141,6 +144,7 @@ def folded_page(asked: Asked, size: int, after: Place | None) -> Found:
     """Return a page of stories, each by its first case in the whole order: so pages need not know each other."""
     shown: list[Raw] = []
     decided: set[str] = set()
+    sizes: dict[str, int] = {}
     every: list[Raw] | None = None
     query, place = asked.query, after
     while True:
@@ -149,7 +153,8 @@ def folded_page(asked: Asked, size: int, after: Place | None) -> Found:
         for number, hit in enumerate(listed.hits):
             firsts.setdefault(_story(hit), (number, hit))
         if after is not None:
-            heads = _heads(asked, firsts)
+            heads, those = _heads(asked, firsts)
+            sizes |= those
         else:  # nothing lies before what was fetched: a story's first hit is its first case
             heads = {story: asked.keys(hit) for story, (_, hit) in firsts.items()}
             every = listed.hits if listed.whole and not decided else None
@@ -160,8 +165,9 @@ def folded_page(asked: Asked, size: int, after: Place | None) -> Found:
         ]
         if len(shown) > size or listed.whole:
             page = shown[:size]
-            counted = _counted(asked, [_story(hit) for hit in page], every)
-            return Found([(hit, counted.sizes[_story(hit)]) for hit in page], len(shown) > size, counted)
+            counted = _counted(asked, () if sizes else [_story(hit) for hit in page], every)
+            sizes = sizes or counted.sizes
+            return Found([(hit, sizes[_story(hit)]) for hit in page], len(shown) > size, counted)
         decided |= firsts.keys()
         # What is left holds none of the stories seen: the largest of them cannot be in the way twice.
         query = {"bool": {"must": [asked.query], "must_not": [{"terms": {"story": sorted(decided)}}]}}
@@ -173,32 +179,39 @@ def _counted(asked: Asked, stories: Collection[str], every: Sequence[Raw] | None
     if every is not None and not asked.counts:
         sizes = Counter(map(_story, every))
         return Counted(len(every), len(sizes), sizes, {})
+    if asked.known and not (asked.counts or stories):
+        return Counted(asked.known.cases, asked.known.stories, {}, {})
     counts = {"stories": STORIES} | asked.counts
     if stories:
         counts["of these"] = {"filter": _of(stories), "aggs": {"sizes": _sizes(len(stories))}}
     answer = asked.snapshot.ask(query=asked.clause, size=0, track_total_hits=True, aggs=counts)
     told = answer.get("aggregations", {})  # none where there is no index yet
-    held = {x["key"]: x["doc_count"] for x in told["of these"]["sizes"]["buckets"]} if stories else {}
     return Counted(
         total=answer["hits"]["total"]["value"],
         stories=told["stories"]["value"] if told else 0,
-        sizes={story: held[story_number(story)] for story in stories},
+        sizes=_told(told["of these"], stories) if stories else {},
         answers=told,
     )
 
 
-def _heads(asked: Asked, stories: Collection[str]) -> dict[str, Keys]:
-    """Return what each story's first case in the whole order is sorted by."""
+def _heads(asked: Asked, stories: Collection[str]) -> tuple[dict[str, Keys], dict[str, int]]:
+    """Return what each story's first case in the whole order is sorted by, and how many of its cases match."""
     if not stories:
-        return {}
+        return {}, {}
     among: Clause = {"bool": {"must": [asked.query], "filter": [_of(stories)]}}
-    answer = asked.ask(among, len(stories), collapse={"field": "find.story"}, source=False)
+    once = {"collapse": {"field": "find.story"}, "source": False}
+    answer = asked.ask(among, len(stories), **once, aggs={"sizes": _sizes(len(stories))})
     keys = {hit["fields"]["find.story"][0]: asked.keys(hit) for hit in answer["hits"]["hits"]}
-    return {story: keys[story_number(story)] for story in stories}
+    return {story: keys[story_number(story)] for story in stories}, _told(answer["aggregations"], stories)
 
 
 def _of(stories: Collection[str]) -> Clause:
     return {"terms": {"story": list(stories)}}
+
+
+def _told(counted: Mapping[str, Any], stories: Collection[str]) -> dict[str, int]:
+    held = {bucket["key"]: bucket["doc_count"] for bucket in counted["sizes"]["buckets"]}
+    return {story: held[story_number(story)] for story in stories}
 
 
 def _sizes(stories: int) -> dict[str, Any]:

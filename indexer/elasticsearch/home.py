@@ -16,6 +16,7 @@ from elasticsearch import Elasticsearch
 
 from domain.errors import Conflict, IndexUnavailable
 from indexer.elasticsearch.connection import translated
+from indexer.elasticsearch.counted import Remembered
 from indexer.elasticsearch.families import Family, cases_of, generation_name, shown_of, shows, tickets_of
 from indexer.elasticsearch.mapping import LIFECYCLE, REFRESH_WHILE_BUILDING, settings
 from indexer.elasticsearch.snapshot import Latest
@@ -56,6 +57,11 @@ class Home:
     def latest(self) -> Latest:
         """The index as it is now."""
         return Latest(self.client, self.alias)
+
+    @cached_property
+    def counted(self) -> Remembered:
+        """What was counted for searches that go on."""
+        return Remembered()
 
     @cached_property
     def cases(self) -> Family:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import Refused
@@ -12,6 +13,7 @@ from domain.search import FacetValue, Hit, Order, SearchPage, SearchQuery
 from indexer.countable import refuse_unknown_fields
 from indexer.cursors import MAX_CURSOR, Cursor, read_cursor, search_name, write_cursor
 from indexer.elasticsearch.conditions import Clause, asked, scored
+from indexer.elasticsearch.counted import Asker, Counts, Remembered
 from indexer.elasticsearch.folding import Asked, Found, Place, folded_page, plain_page
 from indexer.elasticsearch.home import Home
 from indexer.elasticsearch.layout import document_of
@@ -25,15 +27,16 @@ def search(home: Home, query: SearchQuery, scope: Scope) -> SearchPage:
     node = parse_query(query.q)
     refuse_unknown_fields(query.facets)
     clause = asked(node, query.filters, scope)
+    question = Page(query, node, clause, scope, home.counted)
     cursor = read_cursor(query.after, query) if query.after else None
     after = _place(cursor, query) if cursor else None
     if cursor and cursor.generation:
         try:
             with resumed(home.client, cursor.generation) as snapshot:
-                return _page(snapshot, node, clause, query, after)
+                return question.read(snapshot, after, home.counted.of(question.asker(cursor.generation)))
         except Expired:
             pass
-    return home.latest.ask(lambda snapshot: _page(snapshot, node, clause, query, after), keep=KEPT)
+    return home.latest.ask(lambda snapshot: question.read(snapshot, after, None), keep=KEPT)
 
 
 def facet(buckets: Sequence[dict[str, Any]]) -> tuple[FacetValue, ...]:
@@ -41,34 +44,51 @@ def facet(buckets: Sequence[dict[str, Any]]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(value=bucket["key"], count=bucket["doc_count"]) for bucket in buckets)
 
 
-def _page(snapshot: Snapshot, node: Node, clause: Clause, query: SearchQuery, after: Place | None) -> SearchPage:
-    best = query.order is Order.BEST
-    counts = {f"by {x}": {"terms": {"field": x, "size": MOST_VALUES}} for x in query.facets}
-    question = Asked(snapshot, clause, scored(clause, node) if best else None, counts)
-    found = (folded_page if query.fold else plain_page)(question, query.size, after)
-    counted = found.counted
-    return SearchPage(
-        total=counted.total,
-        stories=counted.stories,
-        items=tuple(_hit(hit, size, node) for hit, size in found.hits),
-        next=_following(snapshot, query, found) if found.more else None,
-        facets={x: facet(counted.answers[f"by {x}"]["buckets"]) if counted.answers else () for x in query.facets},
-    )
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A search that is to be answered a page at a time; `clause` holds the scope, too."""
+
+    query: SearchQuery
+    node: Node
+    clause: Clause
+    scope: Scope
+    remembered: Remembered
+
+    def asker(self, generation: str) -> Asker:
+        """Return who asks what of a state."""
+        return Asker(generation, search_name(self.query), self.scope)
+
+    def read(self, snapshot: Snapshot, after: Place | None, known: Counts | None) -> SearchPage:
+        """Return the page behind a place; `known` is what was counted in the same state before, if anything."""
+        query, node = self.query, self.node
+        ranking = scored(self.clause, node) if query.order is Order.BEST else None
+        counts = {f"by {x}": {"terms": {"field": x, "size": MOST_VALUES}} for x in query.facets}
+        question = Asked(snapshot, self.clause, ranking, counts, known)
+        found = (folded_page if query.fold else plain_page)(question, query.size, after)
+        told = found.counted
+        return SearchPage(
+            total=told.total,
+            stories=told.stories,
+            items=tuple(_hit(hit, size, node) for hit, size in found.hits),
+            next=self._following(snapshot, found) if found.more else None,
+            facets={x: facet(told.answers[f"by {x}"]["buckets"]) if told.answers else () for x in query.facets},
+        )
+
+    def _following(self, snapshot: Snapshot, found: Found) -> str:
+        last = found.hits[-1][0]
+        keys = tuple(last["sort"][: 2 if self.query.order is Order.BEST else 1])
+        for held in (packed(snapshot.name), ""):  # with more shards than a cursor can name, pages go on without it
+            text = write_cursor(Cursor(search_name(self.query), held, 0, keys, last["_id"]))
+            if len(text) <= MAX_CURSOR:
+                if held:
+                    self.remembered.keep(self.asker(held), Counts(found.counted.total, found.counted.stories))
+                return text
+        raise AssertionError("a cursor without a snapshot is short")
 
 
 def _hit(hit: dict[str, Any], size: int, node: Node) -> Hit:
     document = document_of(hit["_source"])
     return Hit(document=document, score=hit["_score"], story_size=size, highlights=highlight(node, document.words))
-
-
-def _following(snapshot: Snapshot, query: SearchQuery, found: Found) -> str:
-    last = found.hits[-1][0]
-    keys = last["sort"][: 2 if query.order is Order.BEST else 1]
-    for held in (packed(snapshot.name), ""):  # with more shards than a cursor can name, pages go on without it
-        text = write_cursor(Cursor(search_name(query), held, 0, tuple(keys), last["_id"]))
-        if len(text) <= MAX_CURSOR:
-            return text
-    raise AssertionError("a cursor without a snapshot is short")
 
 
 def _place(cursor: Cursor, query: SearchQuery) -> Place:

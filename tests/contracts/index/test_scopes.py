@@ -72,3 +72,15 @@ def test_an_area_opens_what_lies_in_it_and_not_its_namesakes(index: PostIndex) -
     index.refresh()
     page = index.search(SearchQuery(), Scope(regions=EVERYWHERE.regions, areas=frozenset({"52.01.06"})))
     assert [x.document.area_codes for x in page.items] == [("52.01.06.2003",)]
+
+
+def test_the_next_page_of_somebody_elses_search_tells_no_number_of_his(index: PostIndex) -> None:
+    index.upsert([make_document(n, "jalan rusak", oversight=n % 2 == 0, story=f"cerita-{n}") for n in range(12)])
+    index.refresh()
+    whole = index.search(SearchQuery(size=2), EVERYWHERE)
+    narrow = Scope(regions=EVERYWHERE.regions)
+    page = index.search(SearchQuery(size=2, after=whole.next), narrow)
+    assert (whole.total, page.total, page.stories) == (12, 6, 6)
+    assert not any(x.document.oversight for x in page.items)
+    again = index.search(SearchQuery(size=2, after=whole.next), EVERYWHERE)
+    assert (again.total, again.stories) == (12, 12)
