@@ -14,7 +14,7 @@ from domain.labels import Urgency
 from domain.regions import RegionProfile
 from domain.text.mask import mask
 from domain.tickets import Clock, ClockKind, TicketState
-from store.ticketwork import TicketDraft
+from store.ticketopening import TicketDraft
 
 T = TypeVar("T")
 

@@ -19,7 +19,8 @@ from domain.taxonomy import Taxonomy
 from domain.tickets import Action, Clock, ClockKind, Origin, Party, Ticket, TicketState, allowed, move_of
 from store import Store
 from store.ticketlists import TicketQuery
-from store.ticketwork import Change, Decide, TicketDraft
+from store.ticketopening import TicketDraft
+from store.ticketwork import Change, Decide
 
 SYSTEM: Final = "sistem"  # as history names who acts when nobody does
 _SERVER_FAULT: Final = 500

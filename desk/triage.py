@@ -15,7 +15,8 @@ from domain.regions import RegionProfile
 from domain.text.mask import mask
 from domain.tickets import Action, Clock, Origin, Party, Ticket, TicketState, move_of
 from store import Store
-from store.ticketwork import Change, Decide, TicketDraft
+from store.ticketopening import TicketDraft
+from store.ticketwork import Change, Decide
 from store.triage_work import StoryWork
 from store.verdicts import CORRECTION, Judged, Verdict
 

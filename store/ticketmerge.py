@@ -13,7 +13,8 @@ from domain.tickets import Action, Clock, Origin, Ticket, TicketState
 from store.labelwork import hold_cases
 from store.projection import UrusanOf, refresh
 from store.tables import ticket_cases
-from store.ticketwork import Change, TicketDraft, cases_of, hold_ticket, open_ticket, show_again, write_ticket
+from store.ticketopening import TicketDraft, open_ticket
+from store.ticketwork import Change, cases_of, hold_ticket, show_again, write_ticket
 
 Check = Callable[[Ticket], object]
 

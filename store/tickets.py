@@ -18,6 +18,7 @@ from store.labelwork import hold_cases
 from store.projection import PARTS, UrusanOf, join
 from store.tables import cases, ticket_cases, ticket_events, tickets
 from store.ticketboard import EVERY_TICKET, BoardBy, BoardRow, board
+from store.ticketcases import attach
 from store.ticketkeep import Kept
 from store.ticketlists import (
     MAX_PAGE,
@@ -37,8 +38,9 @@ from store.ticketlists import (
 )
 from store.ticketmerge import absorb, split
 from store.ticketnear import same_issue
+from store.ticketopening import TicketDraft, open_ticket
 from store.ticketrows import event_from, ticket_from
-from store.ticketwork import Decide, TicketDraft, absent, attach, change_ticket, open_ticket
+from store.ticketwork import Decide, absent, change_ticket
 
 Check = Callable[[Ticket], object]
 
@@ -47,7 +49,7 @@ _NAMING: Final = ("tiket", "ke_tiket", "dari_tiket")  # details that name anothe
 
 
 class Tickets:
-    """Reads of tickets, and the deeds of `store.ticketwork` as one transaction each."""
+    """Reads of tickets, and what happens to them as one transaction each."""
 
     def __init__(self, database: Database, *, urusan_of: UrusanOf) -> None:
         self._database = database

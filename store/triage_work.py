@@ -24,9 +24,11 @@ from store.cases import visible
 from store.labelwork import hold_cases, say_of
 from store.projection import PARTS, UrusanOf, join, labels_of, refresh
 from store.tables import cases, posts, ticket_cases, tickets
+from store.ticketcases import attach, detach
 from store.ticketnear import same_issue
+from store.ticketopening import TicketDraft, open_ticket
 from store.ticketrows import ticket_from
-from store.ticketwork import Change, Decide, TicketDraft, attach, cases_of, change_ticket, detach, open_ticket
+from store.ticketwork import Change, Decide, cases_of, change_ticket
 
 SYSTEM: Final = "sistem"  # as history names who acts when nobody does
 Step = dict[str, Any]  # one thing done, as JSON: `did` names it

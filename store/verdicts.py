@@ -20,8 +20,10 @@ from store.labelwork import hold_cases, say_of
 from store.projection import UrusanOf, labels_of, refresh
 from store.rows import dump
 from store.tables import accounts, cases, ticket_events, tickets, verdicts
+from store.ticketcases import attach, detach
+from store.ticketopening import withdraw
 from store.ticketrows import ticket_from
-from store.ticketwork import Change, attach, cases_of, detach, withdraw
+from store.ticketwork import Change, cases_of
 from store.triage_shift import let_go, must_be_free
 from store.triage_work import SYSTEM, Step, StoryWork, alone, restored, take_up
 from store.types import AnyRow

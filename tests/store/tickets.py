@@ -13,8 +13,9 @@ from domain.labels import Intent, Sentiment, Urgency
 from domain.tickets import Action, Clock, ClockKind, Origin, Ticket, TicketState
 from store import Store
 from store.tables import tickets
+from store.ticketopening import TicketDraft
 from store.ticketrows import ticket_columns
-from store.ticketwork import Change, TicketDraft
+from store.ticketwork import Change
 from tests.store.line import ALL, NOW, REGION, Shelf, incoming, run_line
 
 

@@ -21,7 +21,8 @@ from domain.tickets import Action, Clock, Origin, Ticket, TicketState
 from store import Store
 from store.projection import refresh
 from store.tables import tickets
-from store.ticketwork import Change, withdraw
+from store.ticketopening import withdraw
+from store.ticketwork import Change
 from tests.store.line import ALL, NOW, REGION, PureDecider, PureReader, Shelf, incoming, run_line
 from tests.store.tickets import draft, due, lay_down, moment, opened, stored_cases, ticket, to
 
