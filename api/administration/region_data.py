@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from api.administration.agencies import FIELDS
 from api.administration.region_frame import frame_of
-from api.administration.region_parts import PARTS, form_of, part_of, rows_of
+from api.administration.regions.forms import form_of, rows_of
+from api.administration.regions.parts import PARTS, part_of
 from api.contexts.region_settings import EditRow, EntryForm, RegionDataView
 from api.contexts.settings import Tab
 from api.parts import Parts

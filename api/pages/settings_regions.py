@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.administration.region_data import PATH, region_data_view
 from api.administration.region_frame import region_of
-from api.administration.region_parts import edit_of, part_of
+from api.administration.regions.forms import edit_of
+from api.administration.regions.parts import part_of
 from api.administration.words import must_set, tabs
 from api.contexts.region_settings import ModeRow, ModesView
 from api.contexts.settings import Choice
