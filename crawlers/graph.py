@@ -9,8 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from crawlers.asking import OK, Answer, Ask, SourceRests
+from crawlers.given import key_of
 from crawlers.kinds import CrawlJob
-from crawlers.platform import Absent, key_of, listed, said, tired, told
+from crawlers.pauses import tired
+from crawlers.platform import Absent, listed, said, told
 from crawlers.spending import Spending
 from domain.doors import Need
 

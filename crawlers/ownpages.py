@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawlers.asking import SourceRests
+from crawlers.given import chosen_number
 from crawlers.graph import Graph
 from crawlers.kinds import CrawlJob, CrawlNotes, Found, Gone, Malformed, Memory
 from crawlers.parsing.social import Said, Top, social_post
-from crawlers.platform import Absent, chosen_number
+from crawlers.platform import Absent
 from crawlers.talked import WATCH_DAYS, Talk, Talked
 from domain.errors import SourceUnavailable
 from domain.ids import post_id

@@ -10,7 +10,9 @@ from urllib.parse import quote, urlsplit
 
 from crawlers.answering.line import MOST_BYTES, Line
 from crawlers.asking import OK, Answer, SourceRests
-from crawlers.platform import Absent, fault_of, rests_until, told
+from crawlers.faults import fault_of
+from crawlers.pauses import rests_until
+from crawlers.platform import Absent, told
 from domain.errors import Refused, SourceUnavailable
 
 ROOT: Final = "https://graph.facebook.com"

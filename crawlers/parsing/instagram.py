@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError
 
 from crawlers.kinds import CrawlJob, Malformed
+from crawlers.moments import moment
 from crawlers.parsing.social import Said, Top, misshapen
-from crawlers.platform import moment
 from domain.labels import Channel
 from domain.posts import Engagement
 

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError
 
 from crawlers.kinds import CrawlJob, Malformed
+from crawlers.moments import moment
 from crawlers.parsing.social import Said, misshapen, social_post
-from crawlers.platform import moment
 from domain.ids import post_id
 from domain.labels import Channel
 from domain.posts import Incoming, Media

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from crawlers.asking import Ask, SourceBlocked
+from crawlers.given import key_of
 from crawlers.kinds import CrawlJob, CrawlNotes, Evidence, Found, Malformed, Memory, SourceKind
 from crawlers.mailbox import Fetched, Mailbox, folder_of, opened
 from crawlers.parsing.mails import Machines, Mail, parse_mail
-from crawlers.platform import key_of
 from domain.doors import Need
 from domain.errors import SourceUnavailable
 from domain.ids import post_id

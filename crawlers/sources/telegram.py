@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from crawlers.asking import Answer, Ask, SourceBlocked, SourceRests, must_answer
 from crawlers.kinds import CrawlJob, CrawlNotes, Evidence, Found, Gone, Malformed, Memory, SourceKind, stored_time
 from crawlers.parsing.telegram import Page, message_id, number_of, parse_page
-from crawlers.platform import TOO_MANY, rests_until
+from crawlers.pauses import TOO_MANY, rests_until
 from domain.errors import SourceUnavailable
 
 ROOT = "https://t.me"

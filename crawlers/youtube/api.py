@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from crawlers.asking import OK, Answer, Ask, SourceRests
+from crawlers.faults import fault_of
+from crawlers.given import chosen_number, key_of, mark_of
 from crawlers.kinds import CrawlJob
-from crawlers.platform import Absent, chosen_number, fault_of, key_of, listed, mark_of, told
+from crawlers.platform import Absent, listed, told
 from crawlers.spending import Spending
 from domain.doors import Budget, Credential, Need, Period
 from domain.errors import SourceUnavailable

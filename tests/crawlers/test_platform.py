@@ -10,7 +10,9 @@ from email.utils import format_datetime
 import pytest
 
 from crawlers.asking import Answer, KeyRefused, SourceRests
-from crawlers.platform import REST, Absent, listed, moment, rests_until, tired, told
+from crawlers.moments import moment
+from crawlers.pauses import REST, rests_until, tired
+from crawlers.platform import Absent, listed, told
 from domain.errors import SourceUnavailable
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)

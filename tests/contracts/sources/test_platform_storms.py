@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from crawlers.sources.x import budget_of
+from crawlers.x.api import budget_of
 from tests.contracts.sources.direct import crawl_at_once
 from tests.contracts.sources.facebook_double import FacebookDouble
 from tests.contracts.sources.graph_double import GraphDouble, refusal

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawlers.sources.x import budget_of, mark_at, owns
+from crawlers.x.addresses import owns
+from crawlers.x.api import budget_of
+from crawlers.x.marks import mark_at
 from domain.doors import Credential
 from domain.ids import post_id
 from domain.labels import Channel, DateTrust, SourceState

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawlers.sources.x import KIND, budget_of
+from crawlers.sources.x import KIND
+from crawlers.x.api import budget_of
 from domain.doors import Credential
 from domain.labels import SourceState
 from tests.contracts.sources.direct import crawl_at_once

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from crawlers.sources.x import mark_at
+from crawlers.x.marks import mark_at
 from tests.contracts.sources.site import JSON, TEXT, Got, Reply, Server
 
 SEARCH, COUNTS, LOOKUP = "/2/tweets/search/recent", "/2/tweets/counts/recent", "/2/tweets"
