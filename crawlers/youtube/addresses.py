@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from crawlers.kinds import Evidence
-from crawlers.parsing.youtube import watch_url
+from crawlers.parsing.youtube.addresses import watch_url
 
 _HOSTS = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com"})
 _CHANNEL = re.compile(r"/channel/(UC[\w-]{10,40})(?:/|$)")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from crawlers.kinds import CrawlJob, CrawlNotes, Found, Gone, Malformed, Memory
-from crawlers.parsing.youtube import Thread, replies, threads, video_id
+from crawlers.parsing.youtube.addresses import video_id
+from crawlers.parsing.youtube.comments import Thread, replies, threads
 from crawlers.platform import Absent
 from crawlers.youtube.api import PAGE, Api, CommentsShut, Listing, PageExpired
 from crawlers.youtube.watch import Walk, Watched, newest
