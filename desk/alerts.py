@@ -127,9 +127,9 @@ class AlertDesk:
         named = [(alert.kept.watch.id, alert.key) for alert in chosen]
         snoozed = until if state is AlertState.SNOOZED else None
         if state is AlertState.NEW:
-            self._store.alerts.unmark(reader.user.name, named)
+            self._store.alert_marks.unmark(reader.user.name, named)
         else:
-            self._store.alerts.mark(reader.user.name, named, now, until=snoozed)
+            self._store.alert_marks.mark(reader.user.name, named, now, until=snoozed)
         return [replace(alert, state=state, until=snoozed) for alert in chosen]
 
     def _checked(self, watch: Watch, wish: WatchWish) -> Watch:

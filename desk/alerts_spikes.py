@@ -25,7 +25,7 @@ from domain.watches.spikes import LEAST, WEEKS
 from store import Store
 from store.people import User
 from store.watches import CENTER, KeptWatch
-from store.watches_alerts import KeptSpike
+from store.watches_spikes import KeptSpike
 
 OPEN_HOURS: Final = 6  # that an hour may still become a spike: as long as most sources take to be read again
 EVERY: Final = timedelta(minutes=1)
@@ -73,7 +73,7 @@ class SpikeTimer:
         """Look at the hours that are open. Returns how many spikes stand. Raises Unavailable."""
         kept = self._store.watches.running(WatchKind.SPIKE)
         found = [spike for scope, some in self._readers(kept).items() for spike in self._of(scope, some, now)]
-        self._store.alerts.keep_spikes(found)
+        self._store.spikes.keep(found)
         return len(found)
 
     def _readers(self, kept: Iterable[KeptWatch]) -> dict[Scope, list[tuple[Watch, User]]]:
@@ -96,7 +96,7 @@ class SpikeTimer:
         watches = {watch.id: watch for watch, _ in read}
         first = hour_of(now) - (OPEN_HOURS - 1) * _HOUR
         counted = Counter(
-            (told.watch, hour_of(told.first_at)) for told in self._store.alerts.by_hour(watches, scope, first)
+            (told.watch, hour_of(told.first_at)) for told in self._store.spikes.by_hour(watches, scope, first)
         )
         for (watch_id, hour), count in sorted(counted.items()):
             rise = self._rise(watches[watch_id], scope, hour, count) if count >= LEAST else None

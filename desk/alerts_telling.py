@@ -16,7 +16,8 @@ from domain.watches import WatchKind
 from domain.watches.why import Why, why
 from store import Store
 from store.watches import KeptWatch
-from store.watches_alerts import DIGEST, HOUR, STORY, Mark, Told
+from store.watches_alerts import DIGEST, HOUR, STORY, Told
+from store.watches_marks import Mark
 
 STORIES: Final = 12  # of one alert that are looked at for its reason: the newest
 CASES: Final = 4  # of one story
@@ -68,7 +69,7 @@ def alerts_for(store: Store, kept: Sequence[KeptWatch], account: str, scope: Sco
         return []
     found = [*_of_stories(by_id, store.alerts.told(by_id, scope, now))]
     found += _of_hours(store, by_id, account, scope, now)
-    marks = store.alerts.marks(account, by_id)
+    marks = store.alert_marks.marks(account, by_id)
     marked = [_marked(one, marks.get((one.kept.watch.id, one.key)), now) for one in found]
     return sorted(marked, key=lambda one: (-one.at.timestamp(), one.id))
 
@@ -105,11 +106,11 @@ def _of_hours(
     store: Store, kept: Mapping[str, KeptWatch], account: str, scope: Scope, now: datetime
 ) -> Iterable[Alert]:
     """The spikes that still are ones for this reader: counted anew from what he sees now."""
-    spikes = [one for one in store.alerts.spikes(account, kept, now) if one.scope == scope_mark(scope)]
+    spikes = [one for one in store.spikes.kept(account, kept, now) if one.scope == scope_mark(scope)]
     if not spikes:
         return
     stories: dict[tuple[str, datetime], list[str]] = defaultdict(list)
-    for told in store.alerts.in_spikes(spikes, scope):
+    for told in store.spikes.in_spikes(spikes, scope):
         stories[told.watch, hour_of(told.first_at)].append(told.story)
     for one in spikes:
         its = stories[one.watch, one.hour]

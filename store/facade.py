@@ -50,6 +50,8 @@ from store.vectors import Vectors
 from store.verdicts import Verdicts
 from store.watches import Watches
 from store.watches_alerts import Alerts
+from store.watches_marks import Marks
+from store.watches_spikes import Spikes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Store:
     verdicts: Verdicts
     watches: Watches
     alerts: Alerts
+    alert_marks: Marks
+    spikes: Spikes
     lessons: Lessons
     taught: TaughtPosts
     calibrations: Calibrations
@@ -183,6 +187,8 @@ def open_store(  # noqa: PLR0913  what a store is made of
         verdicts=Verdicts(database, urusan_of=urusan),
         watches=Watches(database),
         alerts=Alerts(database),
+        alert_marks=Marks(database),
+        spikes=Spikes(database),
         lessons=Lessons(database),
         taught=TaughtPosts(database),
         calibrations=Calibrations(database),

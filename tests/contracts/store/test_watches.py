@@ -294,7 +294,7 @@ def test_what_nobody_is_told_of_any_more_is_forgotten_story_by_story(here: Room,
         connection.execute(watch_hits.update().where(watch_hits.c.case_id == kept).values(at=clock()))
     here.store.tidy()
     assert hits(here.store) == 1
-    assert len(here.store.alerts.marks("ratna", [here.alerts.watches(reader)[0].watch.id])) == 1
+    assert len(here.store.alert_marks.marks("ratna", [here.alerts.watches(reader)[0].watch.id])) == 1
 
 
 def test_a_case_that_is_gone_takes_its_alert_along(here: Room) -> None:
