@@ -19,7 +19,7 @@ def rebuild_index(opened: Hall) -> None:
             bar(so_far - handled)
             handled = so_far
 
-        cases, tickets = opened.store.cases.everything(), opened.store.tickets.everything()
+        cases, tickets = opened.store.cases.everything(), opened.store.tickets_to_index.everything()
         report = rebuild(opened.index, cases, tickets=tickets, batch=REBUILD_CHUNK, progress=told)
     drain(turn_of("indexer", opened))
     words.print(f"{report.written + report.stale} kasus diindeks.")

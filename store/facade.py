@@ -44,6 +44,7 @@ from store.sourceleases import SourceLeases
 from store.sources import Sources
 from store.talks import Talks
 from store.taught import TaughtPosts
+from store.ticketindexing import TicketsToIndex
 from store.tickets import Tickets
 from store.triage import Stack
 from store.vectors import Vectors
@@ -83,6 +84,7 @@ class Store:
     quarantine: Quarantine
     leases: Leases
     tickets: Tickets
+    tickets_to_index: TicketsToIndex
     modes: Modes
     triage: Stack
     verdicts: Verdicts
@@ -182,6 +184,7 @@ def open_store(  # noqa: PLR0913  what a store is made of
         quarantine=Quarantine(database, now),
         leases=Leases(database),
         tickets=Tickets(database, urusan_of=urusan),
+        tickets_to_index=TicketsToIndex(database),
         modes=Modes(database),
         triage=Stack(database, urusan_of=urusan),
         verdicts=Verdicts(database, urusan_of=urusan),

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final, Literal
 
@@ -85,18 +84,6 @@ class TicketPage:
     total: int
     items: tuple[Ticket, ...]
     next: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TicketCounts:
-    """How many there are of each kind, whatever view and states a query names."""
-
-    open: int = 0
-    overdue: int = 0
-    due_today: int = 0
-    returned: int = 0
-    proposed: int = 0
-    by_state: Mapping[TicketState, int] = field(default_factory=dict)
 
 
 def seen_by(scope: Scope) -> ColumnElement[bool]:

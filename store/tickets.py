@@ -3,49 +3,31 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
 from domain.documents import PostDocument
 from domain.scope import Scope
-from domain.tickets import Origin, Ticket, TicketEvent, TicketState
-from domain.tickets.labels import OPEN_STATES
+from domain.tickets import Origin, Ticket, TicketEvent
 from store.database import Database
 from store.labelwork import hold_cases
 from store.projection import PARTS, UrusanOf, join
-from store.tables import cases, ticket_cases, ticket_events, tickets
+from store.tables import cases, ticket_cases, tickets
 from store.ticketboard import EVERY_TICKET, BoardBy, BoardRow, board
 from store.ticketcases import attach
+from store.ticketcounts import TicketCounts, counted
+from store.tickethistory import history_for
 from store.ticketkeep import Kept
-from store.ticketlists import (
-    MAX_PAGE,
-    TicketCounts,
-    TicketPage,
-    TicketQuery,
-    asked_for,
-    behind,
-    in_order,
-    in_view,
-    is_due_today,
-    is_open,
-    is_overdue,
-    is_returned,
-    mark_of,
-    seen_by,
-)
+from store.ticketlists import MAX_PAGE, TicketPage, TicketQuery, asked_for, behind, in_order, in_view, mark_of, seen_by
 from store.ticketmerge import absorb, split
 from store.ticketnear import same_issue
 from store.ticketopening import TicketDraft, open_ticket
-from store.ticketrows import event_from, ticket_from
+from store.ticketrows import ticket_from
 from store.ticketwork import Decide, absent, change_ticket
 
 Check = Callable[[Ticket], object]
-
-_BATCH: Final = 500  # tickets of one read of a stream
-_NAMING: Final = ("tiket", "ke_tiket", "dari_tiket")  # details that name another ticket
 
 
 class Tickets:
@@ -68,13 +50,7 @@ class Tickets:
         """
         with self._database.read() as connection:
             _visible(connection, code, scope)
-            lines = [
-                event_from(row)
-                for row in connection.execute(
-                    select(ticket_events).where(ticket_events.c.code == code).order_by(ticket_events.c.id)
-                )
-            ]
-            return _told_to(connection, lines, scope)
+            return history_for(connection, code, scope)
 
     def cases(self, code: str, scope: Scope, *, limit: int | None = None) -> builtins.list[PostDocument]:
         """The cases of a visible ticket, oldest first. Its office sees them even if one was routed elsewhere.
@@ -112,33 +88,10 @@ class Tickets:
         items = tuple(found[code] for code in page[:size])
         return TicketPage(total, items, mark_of(query, items[-1]) if len(page) > size else None)
 
-    def everything(self) -> Iterator[Ticket]:
-        """Stream all tickets by code, for building an index: it sees all, so its scope is checked when it is read."""
-        last = ""
-        query = select(tickets).order_by(tickets.c.code).limit(_BATCH)
-        while True:
-            with self._database.read() as connection:
-                page = [ticket_from(row) for row in connection.execute(query.where(tickets.c.code > last))]
-            yield from page
-            if len(page) < _BATCH:
-                return
-            last = page[-1].code
-
-    def revs(self) -> dict[str, int]:
-        """The rev of every ticket, by code: what an index of tickets is compared with."""
-        with self._database.read() as connection:
-            return {row.code: row.rev for row in connection.execute(select(tickets.c.code, tickets.c.rev))}
-
-    def by_codes(self, codes: Collection[str]) -> builtins.list[Ticket]:
-        """Those of these tickets that are there, whoever may see them: for an index, see `everything`."""
-        query = select(tickets).where(tickets.c.code.in_(sorted(codes))).order_by(tickets.c.code)
-        with self._database.read() as connection:
-            return [ticket_from(row) for row in connection.execute(query)]
-
     def counts(self, query: TicketQuery, scope: Scope, *, now: datetime) -> TicketCounts:
         """How many visible tickets of each kind a query's filters leave; its view and states do not count."""
         with self._database.read() as connection:
-            return self._kept.get(connection, (query, scope), now, lambda: _counted(connection, query, scope, now))
+            return self._kept.get(connection, (query, scope), now, lambda: counted(connection, query, scope, now))
 
     def board(  # noqa: PLR0913  what is asked, for whom, of when
         self,
@@ -265,46 +218,9 @@ class Tickets:
             )
 
 
-def _counted(connection: Connection, query: TicketQuery, scope: Scope, now: datetime) -> TicketCounts:
-    wanted = (seen_by(scope), asked_for(query))
-    # By region first: an index has them in that order, and nothing needs to be sorted.
-    states = select(tickets.c.state, func.count()).where(*wanted).group_by(tickets.c.region, tickets.c.state)
-    running = select(
-        func.sum(case((is_overdue(now), 1), else_=0)),
-        func.sum(case((is_due_today(now), 1), else_=0)),
-        func.sum(case((is_returned(), 1), else_=0)),
-    ).where(*wanted, is_open())
-    by_state = dict.fromkeys(TicketState, 0)
-    for state, number in connection.execute(states):
-        by_state[TicketState(state)] += int(number)
-    overdue, due_today, returned = (int(number or 0) for number in connection.execute(running).one())
-    return TicketCounts(
-        open=sum(number for state, number in by_state.items() if state in OPEN_STATES),
-        overdue=overdue,
-        due_today=due_today,
-        returned=returned,
-        proposed=by_state[TicketState.NEW],
-        by_state=by_state,
-    )
-
-
 def _visible(connection: Connection, code: str, scope: Scope) -> Ticket:
     row = connection.execute(select(tickets).where(tickets.c.code == code)).one_or_none()
     ticket = ticket_from(row) if row is not None else None
     if ticket is None or not scope.allows(ticket):
         raise absent(code)
     return ticket
-
-
-def _told_to(connection: Connection, lines: builtins.list[TicketEvent], scope: Scope) -> builtins.list[TicketEvent]:
-    """Leave out lines that name a hidden ticket with oversight; of other hidden tickets the name."""
-    named = {line.detail[key] for line in lines for key in _NAMING if key in line.detail}
-    if not named:
-        return lines
-    found = connection.execute(select(tickets).where(tickets.c.code.in_(sorted(named))))
-    hidden = {ticket.code: ticket for ticket in map(ticket_from, found) if not scope.allows(ticket)}
-    return [
-        line.model_copy(update={"detail": {k: v for k, v in line.detail.items() if not (k in _NAMING and v in hidden)}})
-        for line in lines
-        if not any(hidden[code].oversight for key in _NAMING if (code := line.detail.get(key)) in hidden)
-    ]

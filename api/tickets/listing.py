@@ -24,7 +24,8 @@ from api.tickets.words import VIEWS as VIEW_WORDS
 from api.visitors import Visitor
 from domain.errors import NotFound, Refused, Unavailable
 from domain.tickets import ACTIONS, Action, Party, Ticket, TicketState
-from store.ticketlists import TicketCounts, TicketPage
+from store.ticketcounts import TicketCounts
+from store.ticketlists import TicketPage
 
 # What is done to many at once, by side; the rest wants a look at each.
 BULK: Final = {

@@ -136,7 +136,7 @@ def reconcile_kibana(opened: Hall) -> ShownReport | None:
     """Compare what Kibana is shown with truth and repair it; None where the index shows it nothing."""
     if not isinstance(opened.index, Showing) or not opened.index.holds_tickets():
         return None
-    tickets = opened.store.tickets
+    tickets = opened.store.tickets_to_index
     return reconcile_shown(opened.index, _truth(opened), TrueTickets(tickets.revs, tickets.by_codes))
 
 

@@ -58,8 +58,8 @@ def test_where_no_index_holds_tickets_nothing_waits_for_one(store: Store) -> Non
     made = opened(store, stored_cases(store)[0])
     work(store)
     assert store.belts.depth()["index"].waiting == 0
-    assert [ticket.code for ticket in store.tickets.everything()] == [made.code], "a rebuild has it from truth"
-    assert store.tickets.revs() == {made.code: 1}
+    assert [ticket.code for ticket in store.tickets_to_index.everything()] == [made.code], "a rebuild has it from truth"
+    assert store.tickets_to_index.revs() == {made.code: 1}
 
 
 def test_a_ticket_that_the_index_refuses_is_set_aside_alone(store: Store) -> None:
