@@ -21,7 +21,8 @@ from domain.scope import Scope
 from domain.tickets import Action, Origin, Party, RoutingMode
 from store import Store
 from store.modes import RegionMode
-from store.triage_work import StoryWork, replies, tickets_for
+from store.triage_belonging import replies, tickets_for
+from store.triage_work import StoryWork
 
 BATCH: Final = 20  # stories of one turn: decisions get their turn soon
 

@@ -1,36 +1,31 @@
 """All that one click does to one story, in its caller's transaction, written down so that it can be taken back.
 
-Only one at a time works on a story. Locks are taken in the order that `store.labelwork` names, so whatever a click
-will touch is named when the story is taken up.
+Locks are taken in the order that `store.labelwork` names, so whatever a click will touch is named when the story is
+taken up: see `store.triage_takeup`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, true, update
+from sqlalchemy import Connection, and_, select, true, update
 
 from domain.cases import CaseStatus
 from domain.documents import PostDocument
-from domain.ids import case_id
 from domain.labels import CaseState, LabelTask
 from domain.scope import Scope
-from domain.tickets import Action, Origin, Ticket, TicketState
-from domain.tickets.labels import OPEN_STATES
-from store.cases import visible
-from store.labelwork import hold_cases, say_of
-from store.projection import PARTS, UrusanOf, join, labels_of, refresh
-from store.tables import cases, posts, ticket_cases, tickets
+from domain.tickets import Action, Origin, Ticket
+from store.labelwork import say_of
+from store.projection import UrusanOf, labels_of, refresh
+from store.tables import cases, posts
 from store.ticketcases import attach, detach
 from store.ticketnear import same_issue
 from store.ticketopening import TicketDraft, open_ticket
-from store.ticketrows import ticket_from
 from store.ticketwork import Change, Decide, cases_of, change_ticket
 
-SYSTEM: Final = "sistem"  # as history names who acts when nobody does
 Step = dict[str, Any]  # one thing done, as JSON: `did` names it
 
 
@@ -158,100 +153,12 @@ class StoryWork:
 
     def _call_comments(self) -> None:
         """Have the machine look again at the comments on these cases that wait without a ticket."""
-        comments = _comments_on(self.connection, [document.id for document in self.cases])
+        comments = comments_on(self.connection, [document.id for document in self.cases])
         self.connection.execute(update(cases).where(cases.c.id.in_(comments)).values(unsorted=True))
 
     def _states(self, ids: Collection[str]) -> dict[str, str]:
         found = self.connection.execute(select(cases.c.id, cases.c.state).where(cases.c.id.in_(ids)))
         return {row.id: row.state for row in found}
-
-
-def take_up(  # noqa: PLR0913  which story, for whom, and what else will be touched
-    connection: Connection,
-    story: str,
-    scope: Scope,
-    *,
-    by: str,
-    now: datetime,
-    urusan_of: UrusanOf,
-    also: Iterable[str] = (),
-    relabel: bool = False,
-) -> StoryWork | None:
-    """Lock what waits of a story, the cases of the tickets it tells of, and the comments on it.
-
-    None when nothing waits, or all of it belongs to a ticket that people have taken up already: the machine puts it
-    there. What accuses somebody in office and what does not are two matters: the first comes first.
-
-    `also` names other tickets that will be touched; with `relabel` the cases will be decided again.
-    """
-    alone(connection, story)
-    mine = [cases.c.story == story, cases.c.waiting == true(), visible(scope, by_region=False)]
-    ids = connection.execute(select(cases.c.id).where(*mine)).scalars().all()
-    codes = connection.execute(select(ticket_cases.c.ticket).distinct().where(ticket_cases.c.case_id.in_(ids)))
-    touched = sorted({*codes.scalars(), *also})
-    wider = {*ids, *_comments_on(connection, ids), *(one for code in touched for one in cases_of(connection, code))}
-    hold_cases(connection, wider, now, relabel=relabel)
-    # Read again: whom we waited for may have changed them. What came meanwhile is not locked, and not ours.
-    rows = connection.execute(PARTS.where(cases.c.id.in_(ids), *mine)).all()
-    parts = {one.case.id: one for one in join(connection, rows)}
-    documents = [one.document(urusan_of) for one in parts.values()]
-    allowed = sorted((d for d in documents if scope.allows(d)), key=lambda d: (d.published_at, d.id))
-    seen = one_matter(connection, story, allowed) if by != SYSTEM else allowed
-    if not seen:
-        return None
-    return StoryWork(
-        connection=connection,
-        story=story,
-        by=by,
-        scope=scope,
-        now=now,
-        urusan_of=urusan_of,
-        cases=tuple(seen),
-        statuses={d.id: parts[d.id].status for d in seen},
-        proposed=_proposed(connection, seen, scope),
-    )
-
-
-def alone(connection: Connection, story: str) -> None:
-    """Let one transaction at a time work on a story; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"jaring meja {story}", 0))))
-
-
-def one_matter(connection: Connection, story: str, documents: Sequence[PostDocument]) -> list[PostDocument]:
-    """Of a story's cases those that make one ticket and that nobody has taken up: first what accuses, then the rest."""
-    taken_up = sorted(state.value for state in OPEN_STATES - {TicketState.NEW})
-    for oversight in (True, False):
-        found = [document for document in documents if document.oversight is oversight]
-        same = and_(cases.c.story == story, tickets.c.oversight.is_(oversight))
-        if found and connection.execute(_tickets_of(same, taken_up)).first() is None:
-            return found
-    return []
-
-
-def tickets_for(work: StoryWork) -> dict[str, str]:
-    """The open ticket that each free case belongs to, by case: its parent's for a comment, else its story's."""
-    states = sorted(state.value for state in OPEN_STATES)
-    own = work.connection.execute(_tickets_of(cases.c.story == work.story, states)).scalar()
-    found: dict[str, str] = {}
-    for document in work.free:
-        code = own
-        if document.parent is not None:
-            above = case_id(document.parent, document.region)
-            code = work.connection.execute(_tickets_of(cases.c.id == above, states)).scalar() or own
-        if code is not None:
-            found[document.id] = code
-    return found
-
-
-def replies(work: StoryWork) -> frozenset[str]:
-    """The free cases whose parents still wait: where those go, these follow."""
-    above = {one.id: case_id(one.parent, one.region) for one in work.free if one.parent is not None}
-    waits = select(cases.c.id).where(
-        cases.c.id.in_(above.values()), cases.c.waiting == true(), cases.c.gone_at.is_(None)
-    )
-    parents = set(work.connection.execute(waits).scalars())
-    return frozenset(one for one, parent in above.items() if parent in parents)
 
 
 def restored(  # noqa: PLR0913  what is put back, by whom
@@ -267,7 +174,7 @@ def restored(  # noqa: PLR0913  what is put back, by whom
     change_ticket(connection, before.code, back, scope=scope, now=now, urusan_of=urusan_of)
 
 
-def _comments_on(connection: Connection, case_ids: Collection[str]) -> list[str]:
+def comments_on(connection: Connection, case_ids: Collection[str]) -> list[str]:
     """The cases of comments that wait, on the posts of these cases, in the same region."""
     above = cases.alias("above")
     query = (
@@ -278,20 +185,3 @@ def _comments_on(connection: Connection, case_ids: Collection[str]) -> list[str]
         .order_by(cases.c.id)
     )
     return list(connection.execute(query).scalars())
-
-
-def _tickets_of(which: Any, states: Sequence[str]) -> Any:
-    return (
-        select(tickets.c.code)
-        .join_from(cases, ticket_cases, ticket_cases.c.case_id == cases.c.id)
-        .join(tickets, tickets.c.code == ticket_cases.c.ticket)
-        .where(which, cases.c.gone_at.is_(None), tickets.c.state.in_(states))
-        .order_by(tickets.c.opened_at, tickets.c.code)
-        .limit(1)
-    )
-
-
-def _proposed(connection: Connection, documents: Iterable[PostDocument], scope: Scope) -> tuple[Ticket, ...]:
-    codes = sorted({d.ticket for d in documents if d.ticket is not None and d.ticket_state is TicketState.NEW})
-    rows = connection.execute(select(tickets).where(tickets.c.code.in_(codes)).order_by(tickets.c.code))
-    return tuple(ticket for ticket in map(ticket_from, rows) if scope.allows(ticket))

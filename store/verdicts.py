@@ -25,7 +25,8 @@ from store.ticketopening import withdraw
 from store.ticketrows import ticket_from
 from store.ticketwork import Change, cases_of
 from store.triage_shift import let_go, must_be_free
-from store.triage_work import SYSTEM, Step, StoryWork, alone, restored, take_up
+from store.triage_takeup import SYSTEM, alone, take_up
+from store.triage_work import Step, StoryWork, restored
 from store.types import AnyRow
 
 CORRECTION: Final = "koreksi"  # the one kind of verdict that leaves a story where it is
