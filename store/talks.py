@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from domain.errors import Conflict, PostQuarantined
+from domain.errors import Conflict
 from domain.posts import MAX_TEXT
 from domain.receipts import ALPHABET, RANDOM, receipt
 from store.database import Database, insert
@@ -24,13 +24,15 @@ from store.photos import MOST, add_picture
 from store.replies import PHOTO, REPLY, queue
 from store.standing import standing
 from store.tables import door_messages, door_people, door_talks
-from store.talks_values import Door, Said, Standing, TakenAs, TakenIn
+from store.talks_values import Door, NotTakenIn, Said, Standing, TakenAs, TakenIn
 from store.talks_words import BREAK, Words, post_of
 from store.types import AnyRow
 
 PAUSE: Final = timedelta(minutes=30)  # after so long without a message, the next one begins another report
 LONGEST: Final = timedelta(hours=24)
 MOST_MESSAGES: Final = 100  # of one conversation
+MOST_OPENED: Final = 30  # conversations of one account within a day: one each half hour, from dawn to night
+DAY: Final = timedelta(hours=24)
 WORDS_KEPT: Final = timedelta(days=3)  # a message may still be edited two days after it was sent
 KNOWN_FOR: Final = timedelta(days=60)  # no platform sends a message again after so long
 _TRIES: Final = 5  # codes drawn anew where one was drawn before: once in thousands of years
@@ -49,7 +51,8 @@ class Talks:
     def take_in(self, said: Said, now: datetime, answer: Answer | None = None) -> TakenIn:
         """Store a message and let its conversation's post grow; `answer` is queued to be sent back.
 
-        Raises PostQuarantined for what cannot be stored at all; then nothing of it is.
+        Raises PostQuarantined for what cannot be stored at all, and NotTakenIn for what would open one conversation too
+        many within a day, or was answered instead. Then nothing of it is stored.
         """
         for _ in range(_TRIES - 1):
             try:
@@ -66,7 +69,7 @@ class Talks:
             if known is None:
                 talk, outcome = self._add(connection, said, key, person, now)
             elif known.talk is None:
-                raise PostQuarantined("pesan ini sudah dijawab sebagai permintaan")
+                raise NotTakenIn("Pesan ini sudah dijawab.")
             else:
                 talk = _talk(connection, known.talk)
                 outcome = self._edit(connection, said, known) if said.edit else TakenAs.KNOWN
@@ -84,8 +87,8 @@ class Talks:
             "sealed": None, "at": min(said.at, now),
         }  # fmt: skip
         with self._database.write() as connection:
-            asking = insert(connection, door_messages).values(row).on_conflict_do_nothing()
-            if connection.execute(asking).rowcount > 0:
+            new = insert(connection, door_messages).values(row).on_conflict_do_nothing()
+            if connection.execute(new.returning(door_messages.c.message)).first() is not None:
                 self._queue(connection, said, None, REPLY, words, now)
 
     def end(self, door: Door, region: str, person: str) -> bool:
@@ -166,6 +169,8 @@ class Talks:
         return talk if talk.messages < MOST_MESSAGES and len(Words.of(said).whole) <= room else None
 
     def _open(self, connection: Connection, said: Said, person: str, now: datetime) -> AnyRow:
+        if person and _opened_of_late(connection, said.door, person, now) >= MOST_OPENED:
+            raise NotTakenIn(f"Sudah ada {MOST_OPENED} percakapan dari akun ini dalam 24 jam.")
         code = self._new_code(connection, said.prefix)
         row = {
             "door": said.door.value, "region": said.region, "person": person, "code": code, "messages": 0,
@@ -224,6 +229,13 @@ class Talks:
 def _message(connection: Connection, door: Door, key: str) -> AnyRow | None:
     mine = (door_messages.c.door == door.value, door_messages.c.message == key)
     return connection.execute(select(door_messages).where(*mine)).first()
+
+
+def _opened_of_late(connection: Connection, door: Door, person: str, now: datetime) -> int:
+    """How many conversations somebody opened within a day. Exact: the person's row is held meanwhile."""
+    mine = (door_talks.c.door == door.value, door_talks.c.person == person)
+    late = (door_talks.c.last_at > now - DAY, door_talks.c.opened_at > now - DAY)  # the first has an index
+    return connection.execute(select(func.count()).select_from(door_talks).where(*mine, *late)).scalar_one()
 
 
 def _talk(connection: Connection, number: int) -> AnyRow:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.errors import Refused
 from domain.labels import Channel
 from domain.tickets import TicketState
 from store.photos import Picture
@@ -56,6 +57,10 @@ class TakenAs(StrEnum):
     ADDED = "added"
     EDITED = "edited"
     KNOWN = "known"  # it had been taken in before: nothing changed
+
+
+class NotTakenIn(Refused):
+    """Fate: whoever wrote is told so. The message opened no conversation, and nothing of it is stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from fastapi.responses import PlainTextResponse
 from pydantic import ValidationError
 
 from api.doors import telegram, whatsapp
-from api.doors.words import answer_to, asked_in, thanks
+from api.doors.words import answer_to, asked_in, thanks, too_many
 from api.parts import Parts, Rooms
 from api.speech import N_
 from domain.errors import Forbidden, NotFound, PostQuarantined
 from domain.regions import RegionProfile
+from store.talks_values import NotTakenIn
 
 router = APIRouter()
 BELT: Final = "pintu"  # where what cannot be used is set aside
@@ -103,7 +104,10 @@ def _heard_by_telegram(parts: Parts, profile: RegionProfile, message: telegram.M
         return "" if edit else answer_to(parts, profile, said, asked)
     if not (said.text.strip() or said.files or said.left_out or said.point):
         return ""  # somebody joined, pinned or paid: nothing is said
-    taken = parts.store.talks.take_in(said, parts.clock())
+    try:
+        taken = parts.store.talks.take_in(said, parts.clock())
+    except NotTakenIn:
+        return "" if edit else too_many(parts, profile)
     return "" if edit else thanks(parts, taken)
 
 
@@ -113,8 +117,11 @@ def _heard_by_whatsapp(parts: Parts, profile: RegionProfile, message: whatsapp.M
     asked = asked_in(said.text, slash=False)
     if asked is not None:
         parts.store.talks.answer(said, answer_to(parts, profile, said, asked), parts.clock())
-    else:
+        return
+    try:
         parts.store.talks.take_in(said, parts.clock(), lambda taken: thanks(parts, taken))
+    except NotTakenIn:
+        parts.store.talks.answer(said, too_many(parts, profile), parts.clock())
 
 
 def _door(parts: Parts, region: str, key: str) -> tuple[RegionProfile, str]:

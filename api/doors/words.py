@@ -11,6 +11,7 @@ from api.parts import Parts
 from api.speech import speech
 from domain.receipts import read_receipt
 from domain.regions import RegionProfile
+from store.talks import MOST_OPENED
 from store.talks_values import Said, TakenAs, TakenIn
 
 _ASKED: Final = re.compile(r"/?(start|mulai|bantuan|help|menu|status|baru)(?:@\w+)?(?:\s+(.{1,40}))?", re.IGNORECASE)
@@ -65,6 +66,18 @@ def thanks(parts: Parts, taken: TakenIn) -> str:
             "Tambahan dalam setengah jam (tulisan, foto, lokasi) menjadi bagian laporan ini."
         )
     return f"Sudah ditambahkan ke laporan {taken.code}."
+
+
+def too_many(parts: Parts, profile: RegionProfile) -> str:
+    """What is said when an account has opened so many conversations that its message was not taken in."""
+    base, form = parts.settings.base_url, ""
+    if base and parts.settings.public_form:
+        form = f", atau tulis sekarang di {base.rstrip('/')}/lapor/{profile.slug}"
+    return (
+        f"Pesan ini belum diterima: dari akun ini sudah ada {MOST_OPENED} laporan dalam 24 jam. "
+        f"Kirim lagi besok{form}. Semua laporan yang sudah berkode tetap diproses.\n"
+        "Bila ada yang dalam bahaya, hubungi nomor darurat setempat."
+    )
 
 
 def _is_like_a_code(about: str) -> bool:

@@ -264,6 +264,22 @@ def test_words_that_ask_are_answered_once(place: Installation, chats: Chats) -> 
     assert how_many(place) == before
 
 
+def test_an_account_that_opened_too_many_reports_today_is_told_what_to_do(
+    place: Installation, chats: Chats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.talks.MOST_OPENED", 0)
+    before, aside = how_many(place), place.store.quarantine.counts().get("pintu", 0)
+    told = chats.telegram("Jalan rusak lagi", 500).json()["text"]
+    assert told.startswith("Pesan ini belum diterima")
+    assert "Kirim lagi besok" in told
+    for _ in range(2):
+        assert chats.whatsapp(text("Air mati lagi", fresh("banyak"))).status_code == 200
+    (reply,) = chats.waiting()
+    assert reply.body == told
+    assert chats.telegram("Jalan rusak lagi di Gerung", 500, edited=True).content == b""
+    assert (how_many(place), place.store.quarantine.counts().get("pintu", 0)) == (before, aside)
+
+
 @pytest.mark.parametrize(
     ("words", "what"),
     [
