@@ -13,7 +13,8 @@ from typing import Final
 
 import structlog
 
-from desk.tickets import SYSTEM, Actor, TicketDesk
+from desk.actors import SYSTEM, Actor
+from desk.tickets import TicketDesk
 from domain.documents import PostDocument
 from domain.errors import Conflict, Unavailable
 from domain.regions import RegionProfile

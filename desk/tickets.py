@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from desk.ticket_drafts import draft_of, heading, place_name
-from desk.ticket_moves import Deed, changed, resolve_due, response_due, topic_class
+from desk.actors import Actor
+from desk.ticket_correction import corrected, correction
+from desk.ticket_drafts import draft_of
+from desk.ticket_moves import Deed, changed
 from desk.working import WorkClock, WorkClocks
 from domain.documents import PostDocument
 from domain.errors import Forbidden, JaringError, NotFound, Refused
-from domain.labels import LabelTask
 from domain.regions import RegionProfile
-from domain.scope import Scope
 from domain.taxonomy import Taxonomy
-from domain.tickets import Action, Clock, ClockKind, Origin, Party, Ticket, TicketState, allowed, move_of
+from domain.tickets import Action, Origin, Party, Ticket, TicketState, allowed, move_of
 from store import Store
-from store.ticketlists import TicketQuery
 from store.ticketopening import TicketDraft
-from store.ticketwork import Change, Decide
+from store.ticketwork import Decide
 
-SYSTEM: Final = "sistem"  # as history names who acts when nobody does
 _SERVER_FAULT: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: user name, what he may see, and for whom he acts."""
-
-    name: str
-    scope: Scope
-    party: Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,29 +133,11 @@ class TicketDesk:
         """
         now = self._clock()
         region = self._store.tickets.ticket(code, actor.scope).region
-        profile = self._profile(region)
-        if topic is not None and topic not in self._taxonomy.topic_codes:
-            raise Refused(f"Tidak ada topik {topic}.")
-        if area is not None and area not in profile.areas:
-            raise Refused(f"Tidak ada tempat berkode {area} di {profile.short}.")
-        update: dict[str, object] = {"title": heading(title)} if title is not None else {}
-        update |= {"topic": topic} if topic is not None else {}
-        update |= {"area": area, "place": place_name(profile, area)} if area is not None else {}
-        if not update:
-            raise Refused("Tidak ada yang dikoreksi.")
-
-        def corrected(ticket: Ticket) -> Change:
-            move_of(Action.CORRECT, ticket.state, actor.party, code=code)
-            said = {LabelTask.TOPIC: topic, LabelTask.PLACE: area}
-            return Change(
-                ticket=self._with_deadlines(ticket, ticket.model_copy(update=update), actor, now),
-                action=Action.CORRECT,
-                by=actor.name,
-                detail={name: str(value) for name, value in update.items()},
-                says={task: value for task, value in said.items() if value is not None},
-            )
-
-        return self._store.tickets.change(code, actor.scope, corrected, rev=rev, now=now, relabel=True)
+        right = correction(self._profile(region), self._taxonomy, title=title, topic=topic, area=area)
+        deed = self._deed(Action.CORRECT, actor, region, now)
+        return self._store.tickets.change(
+            code, actor.scope, lambda ticket: corrected(ticket, right, deed), rev=rev, now=now, relabel=True
+        )
 
     def join(self, code: str, case_ids: Collection[str], actor: Actor) -> Ticket:
         """Put cases into an open ticket ("saya juga"). NotFound where ticket or case is outside the scope."""
@@ -196,28 +167,6 @@ class TicketDesk:
             return ()
         found = allowed(ticket.state, actor.party)
         return tuple(action for action in found if ticket.cases or action is not Action.REOPEN)
-
-    def succeed(self, region: str, old: str, new: str, by: str, now: datetime) -> int:
-        """Pass the open tickets of an office on to its successor, one by one: begun again, it goes on. How many.
-
-        Refused for a successor that the region does not have. What accuses the successor stays where it is.
-        """
-        if new not in self._profile(region).agencies:
-            raise Refused(f"Tidak ada OPD {new} di {region}.")
-        scope = Scope(regions=frozenset({region}), may_oversee=True)
-        actor = Actor(by, scope, Party.SYSTEM)
-        query = TicketQuery(view="terbuka", opd=(f"{region}/{old}",), order="terlama", size=200)
-        passed, after = 0, None
-        while True:
-            page = self._store.tickets.list(_behind(query, after), scope, now=now)
-            for ticket in page.items:
-                if new not in ticket.accused_opd:
-                    decide = self.decision(Action.SUCCEED, actor, region, now=now, opd=new)
-                    self._store.tickets.change(ticket.code, scope, decide, now=now)
-                    passed += 1
-            after = page.next
-            if after is None:
-                return passed
 
     def draft(
         self,
@@ -286,20 +235,6 @@ class TicketDesk:
             opd=opd.strip() if opd else None,
         )
 
-    def _with_deadlines(self, before: Ticket, after: Ticket, actor: Actor, now: datetime) -> Ticket:
-        """Reckon the deadlines of a ticket anew when its topic is of another class; one postponed keeps its own."""
-        classes = {topic_class(self._taxonomy, ticket.topic) for ticket in (before, after)}
-        if len(classes) == 1 or after.disposed_at is None or after.state is TicketState.POSTPONED:
-            return after
-        deed = self._deed(Action.CORRECT, actor, after.region, now)
-        whole = resolve_due(after, deed, after.first_disposed_at or after.disposed_at)
-        answer = response_due(after, deed, after.disposed_at)
-        clocks = {ClockKind.RESPONSE: answer, ClockKind.RESOLVE: whole}
-        runs = clocks.get(after.clock.kind) if after.clock.kind else None
-        clock = Clock(kind=after.clock.kind, at=runs.at, why=runs.why) if runs else after.clock
-        update = {"response_due": answer.at, "resolve_due": whole.at, "resolve_why": whole.why, "clock": clock}
-        return after.model_copy(update=update)
-
     def _documents(self, case_ids: Collection[str], actor: Actor) -> list[PostDocument]:
         wanted = list(dict.fromkeys(case_ids))
         found = self._store.cases.documents(wanted, actor.scope)
@@ -321,7 +256,3 @@ def _only_center(actor: Actor) -> None:
 
 def _may(action: Action, actor: Actor) -> Callable[[Ticket], object]:
     return lambda ticket: move_of(action, ticket.state, actor.party, code=ticket.code)
-
-
-def _behind(query: TicketQuery, after: str | None) -> TicketQuery:
-    return replace(query, after=after)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from desk.actors import Actor
 from desk.ticket_drafts import place_name
-from desk.tickets import Actor, TicketDesk
+from desk.tickets import TicketDesk
 from domain.errors import Forbidden, JaringError, Refused
 from domain.labels import LabelTask
 from domain.regions import RegionProfile

@@ -165,7 +165,7 @@ class Hall:
         """What passes on when an agency's last day has passed."""
         from desk.succession import Succession  # noqa: PLC0415  as above
 
-        return Succession(self.desk_services.tickets, self.profiles, self.store.clock)
+        return Succession(self.store, self.desk_services.tickets, self.profiles, self.store.clock)
 
     @cached_property
     def kinds(self) -> Mapping[str, KindFacts]:

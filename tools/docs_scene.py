@@ -16,12 +16,12 @@ from sqlalchemy import select, update
 
 from api.app import create_app
 from api.settings import ApiSettings
+from desk.actors import Actor
 from desk.alerts import AlertDesk, Reader, WatchWish
 from desk.alerts_telling import AlertState
 from desk.decide import Desk
 from desk.profiles import ProfileBook
 from desk.proposals import Proposer
-from desk.tickets import Actor
 from domain.errors import JaringError
 from domain.ids import case_id
 from domain.labels import SourceState

@@ -115,6 +115,8 @@ def _apply(parts: Parts, visitor: Visitor, profile: RegionProfile, sent: Sent) -
     source = f"lembar {sent.file or 'OPD'}, {now.astimezone(profile.tz):%Y-%m-%d}"
     note = f"lembar {sent.file or 'OPD'}"
     parts.profiles.change(profile.slug, made.edits(source), visitor.user.name, now, note=note)
-    moved = Succession(parts.desk.tickets, parts.profiles, parts.clock).turn(profile.slug, visitor.user.name)
+    moved = Succession(parts.store, parts.desk.tickets, parts.profiles, parts.clock).turn(
+        profile.slug, visitor.user.name
+    )
     query = urlencode({"wilayah": profile.slug, "diubah": len(made.changes), "pindah": moved})
     return RedirectResponse(f"{PATH}?{query}", 303)

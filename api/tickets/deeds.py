@@ -10,7 +10,7 @@ from api.parts import Parts
 from api.speech import N_
 from api.tickets.forms import MAX_NOTE, SPECS
 from api.visitors import Visitor
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.errors import Forbidden, JaringError, Refused
 from domain.tickets import ACTIONS, Action, Ticket
 

@@ -11,7 +11,7 @@ from api.corrections import checked
 from api.speech import N_, Speech
 from api.triage.page import REASONS
 from api.triage.turn import Turn
-from desk.tickets import Actor
+from desk.actors import Actor
 from desk.triage import Outcome, Verdict
 from domain.errors import NotFound, Refused
 from domain.labels import LabelTask

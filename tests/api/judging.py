@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.labels import LabelTask
 from domain.scope import Scope
 from domain.tickets import Action, Party

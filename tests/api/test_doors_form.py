@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.labels import Channel
 from domain.scope import Scope
 from domain.tickets import Action, Party, Ticket

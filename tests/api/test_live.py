@@ -10,7 +10,7 @@ import httpx
 
 from api.live import Shared, pulse
 from api.visitors import GRANTS, WRITE, Visitor
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.scope import Scope
 from domain.tickets import Party
 from tests.api.installation import PASSWORD, Installation, case

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from api.trends.registry import load_panels
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.ids import post_of_case
 from domain.scope import Scope
 from domain.tickets import Party

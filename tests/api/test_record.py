@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from desk.actors import Actor
 from desk.proposals import Proposer
-from desk.tickets import Actor
 from domain.ids import post_id
 from domain.labels import Channel, DateTrust
 from domain.tickets import Party

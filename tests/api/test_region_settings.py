@@ -13,9 +13,9 @@ import httpx
 import pytest
 import xlsxwriter
 
+from desk.actors import Actor
 from desk.agencysheet import COLUMNS
 from desk.profiles import ProfileBook
-from desk.tickets import Actor
 from domain.scope import Scope
 from domain.tickets import Party, RoutingMode
 from tests.api.installation import PASSWORD, Installation, case

@@ -17,7 +17,7 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from api.tickets.asked import read_ticket_asked
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.scope import Scope
 from domain.tickets import Action, Party
 from tests.api.installation import PASSWORD, Installation, case, installed

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.scope import Scope
 from domain.tickets import Party, Ticket
 from tests.api.installation import PASSWORD, Installation, case

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from desk.actors import Actor
 from desk.profiles import ProfileBook
-from desk.succession import Succession, handovers
-from desk.tickets import Actor, TicketDesk
-from domain.errors import Conflict
+from desk.succession import Handover, Succession, handovers
+from desk.tickets import TicketDesk
+from domain.errors import Conflict, Refused
 from domain.regions import RegionEdit, load_files
+from domain.scope import Scope
 from domain.taxonomy import load_taxonomy
 from domain.tickets import Action, Party
 from store import KeyRing, Store, open_store
@@ -48,7 +50,7 @@ def merge(book: ProfileBook, clock: Clock, old: str, new: str, last_day: date) -
 def test_tickets_pass_on_when_the_day_has_come_in_the_region(store: Store, book: ProfileBook, clock: Clock) -> None:
     desk = TicketDesk(store, book, load_taxonomy(), clock)
     ticket = desk.open([stored_cases(store, 1)[0].id], CENTER, opd="PUTR")
-    succession = Succession(desk, book, clock)
+    succession = Succession(store, desk, book, clock)
     merge(book, clock, "PUTR", "PERKIM", date(2026, 11, 20))
     assert succession.turn() == 0
     clock.advance(hours=12, minutes=59)  # 23.59 WITA
@@ -58,6 +60,22 @@ def test_tickets_pass_on_when_the_day_has_come_in_the_region(store: Store, book:
     assert succession.turn() == 0
     assert store.tickets.ticket(ticket.code, ALL).opd == "PERKIM"
     assert store.tickets.history(ticket.code, ALL)[-1].by == "sistem"
+
+
+def test_a_merged_office_passes_its_open_tickets_on(store: Store, book: ProfileBook, clock: Clock) -> None:
+    desk = TicketDesk(store, book, load_taxonomy(), clock)
+    succession = Succession(store, desk, book, clock)
+    codes = [desk.open([case.id], CENTER, opd="PUTR").code for case in stored_cases(store, 3)]
+    putr, dlh = (Scope(regions=frozenset({REGION}), opds=frozenset({f"{REGION}/{code}"})) for code in ("PUTR", "DLH"))
+    desk.act(codes[0], Action.SUBMIT, Actor("putr", putr, Party.AGENCY), note="sudah")
+    desk.act(codes[0], Action.APPROVE, CENTER)
+    assert succession.pass_on(Handover(REGION, "PUTR", "DLH"), "admin", clock()) == 2
+    assert succession.pass_on(Handover(REGION, "PUTR", "DLH"), "admin", clock()) == 0
+    assert [store.tickets.ticket(code, ALL).opd for code in codes] == ["PUTR", "DLH", "DLH"]
+    last = store.tickets.history(codes[1], dlh)[-1]
+    assert (last.action, last.by, last.opd, last.detail) == (Action.SUCCEED, "admin", "DLH", {"dari": "PUTR"})
+    with pytest.raises(Refused):
+        succession.pass_on(Handover(REGION, "DLH", "TIDAKADA"), "admin", clock())
 
 
 def test_a_ticket_that_no_office_has_does_not_pass_on(store: Store, book: ProfileBook, clock: Clock) -> None:

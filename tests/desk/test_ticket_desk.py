@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.tickets import Actor, TicketDesk
+from desk.actors import Actor
+from desk.tickets import TicketDesk
 from domain.errors import Conflict, Forbidden, NotFound, Refused
 from domain.labels import LabelTask, Urgency
 from domain.regions import load_regions
@@ -299,19 +300,6 @@ def test_a_correction_is_learnt_and_moves_the_deadlines(desk: TicketDesk, store:
     for title, topic, area in ((None, "tidak.ada", None), (None, None, "99.99"), (" ", None, None), (None, None, None)):
         with pytest.raises(Refused):
             desk.correct(disposed.code, CENTER, title=title, topic=topic, area=area)
-
-
-def test_a_merged_office_passes_its_open_tickets_on(desk: TicketDesk, store: Store, clock: Clock) -> None:
-    codes = [desk.open([case.id], CENTER, opd="PUTR").code for case in stored_cases(store, 3)]
-    desk.act(codes[0], Action.SUBMIT, PUTR, note="sudah")
-    desk.act(codes[0], Action.APPROVE, CENTER)
-    assert desk.succeed(REGION, "PUTR", "DLH", "admin", clock()) == 2
-    assert desk.succeed(REGION, "PUTR", "DLH", "admin", clock()) == 0
-    assert [store.tickets.ticket(code, ALL).opd for code in codes] == ["PUTR", "DLH", "DLH"]
-    last = store.tickets.history(codes[1], DLH.scope)[-1]
-    assert (last.action, last.by, last.opd, last.detail) == (Action.SUCCEED, "admin", "DLH", {"dari": "PUTR"})
-    with pytest.raises(Refused):
-        desk.succeed(REGION, "DLH", "TIDAKADA", "admin", clock())
 
 
 def test_what_is_left_is_told_in_the_regions_working_time(desk: TicketDesk) -> None:

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from desk.tickets import Actor, TicketDesk
+from desk.actors import Actor
+from desk.tickets import TicketDesk
 from domain.errors import Conflict, JaringError, NotFound, Refused
 from domain.regions import load_regions
 from domain.scope import Scope

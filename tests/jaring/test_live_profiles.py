@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.regions import RegionEdit
 from domain.tickets import Party
 from jaring.__main__ import main

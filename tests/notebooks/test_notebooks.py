@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.scope import Scope
 from domain.tickets import Action, Party
 from tests.api.installation import case, installed

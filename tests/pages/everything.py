@@ -10,8 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from desk.actors import Actor
 from desk.alerts_telling import AlertState
-from desk.tickets import Actor
 from domain.doors import Budget, Period
 from domain.labels import LabelTask, SourceState
 from domain.ports import CrawlOutcome, SourceSpec

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.scope import Scope
 from domain.tickets import Party
 from tests.api.installation import Installation, case, installed

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from desk.actors import Actor
 from desk.services import desk_services
-from desk.tickets import Actor
 from desk.triage import Triage
 from domain.labels import CaseState
 from domain.scope import Scope

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from desk.actors import Actor
 from desk.proposals import Proposer
-from desk.tickets import Actor, TicketDesk
+from desk.tickets import TicketDesk
 from desk.triage import Triage
 from domain.cases import Case, CaseStatus, ResolvedPlace
 from domain.documents import PostDocument

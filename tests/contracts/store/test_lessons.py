@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.tickets import Actor
+from desk.actors import Actor
 from domain.errors import Conflict
 from domain.labels import LabelTask
 from domain.quality.calibration import Calibration, Pair

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.tickets import Actor
+from desk.actors import Actor
 from desk.triage import Verdict
 from domain.documents import PostDocument
 from domain.errors import Conflict, Forbidden, NotFound, Refused
