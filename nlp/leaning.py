@@ -68,6 +68,11 @@ class Leans:
             return Signs(linear, None, by)
         return Signs(linear, encoder, (*by, encoding.by), encoding.share.get(self._task, EVEN))
 
+    def chance(self, doc: Doc, task: Task, label: str) -> float | None:
+        """Return what the linear decider gives a label of another task; None where it has no head for that."""
+        ranking = notes_of(doc).answers[self._name].get(task)
+        return None if ranking is None else next((x.p for x in ranking.answers if x.label == label), 0.0)
+
     def words_for(self, doc: Doc, label: str) -> tuple[Span, ...]:
         """Return the words of a post that speak for a label, as the linear decider sees them."""
         return self._decider.explain(self._task, [heard(doc)], [label])[0]

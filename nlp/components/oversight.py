@@ -19,6 +19,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from domain.labels import Intent
 from domain.reading import Oversight, Span
 from domain.text.tokens import Token, tokenize
 from nlp.asking import BATCH, FAST, register_deciders
@@ -31,10 +32,11 @@ from nlp.phrases import Match, Phrases, longest, span_of
 register_deciders()
 
 ACCUSED = 0.5  # from here on a reading says that someone is accused
-_RULES = 0.8  # what the words' weight counts in log-odds
-_LINEAR = 1.2  # what the linear decider's log-odds count: it learnt from bolder posts than most are
+_RULES = 0.5  # what the words' weight counts in log-odds, beside those of the linear decider
+_LINEAR = 1.5  # what its log-odds count: it learnt from careful labels, and is modest
 _EVEN = 0.4  # log-odds taken off: accusations are rarer than among the posts learnt from
 _ALONE = 3.2  # the same where the words stand alone
+_COMPLAINS = 0.03  # who is less likely to complain at all accuses nobody: advertisements and thanks name sums, too
 _SOMEBODY = 0.8  # weight of naming whom it may concern
 _MONEY = 0.5  # weight of naming an amount
 _AMOUNT = re.compile(r"(?i)\brp\.? ?\d|\b\d[\d.,]* ?(?:rb|ribu|jt|juta|persen|miliar|k)\b|\d ?%")
@@ -199,9 +201,14 @@ class OversightReader:
             given, signs = notes_of(doc), self._leans.signs(doc)
             told = told_by(given.words, given.tokens, given.stream)
             p = probability(told, signs)
-            given.oversight = None if p < ACCUSED else self._accusation(doc, given, told, p)
+            accuses = p >= ACCUSED and self._complains(doc)
+            given.oversight = self._accusation(doc, given, told, p) if accuses else None
             given.decided_by["oversight"] = "+".join((self.by, *signs.by))
             yield doc
+
+    def _complains(self, doc: Doc) -> bool:
+        likely = self._leans.chance(doc, Task.INTENT, Intent.COMPLAINT)
+        return likely is None or likely >= _COMPLAINS
 
     def _accusation(self, doc: Doc, given: Notes, told: Told, p: float) -> Oversight:
         """The accusation with the words that make it: the lexicon's, else those that the linear decider heard."""

@@ -174,9 +174,8 @@ _BURNING = frozenset(
 )  # fmt: skip
 
 
-_RULES = 2.0  # what the rules' level counts in log-probability beside the linear decider's
+_RULES = 1.5  # what the rules' level counts in log-probability beside the linear decider's
 _NEXT = 0.5  # share of it that counts for "mendesak" where the rules say "darurat"
-_RARE = 0.5  # log-probability taken off "biasa": a danger overlooked costs more than a look in vain
 _LEAST = 1e-3
 _NOTHING_SAID = dict.fromkeys(Urgency, 1.0)
 _PRESSES = frozenset({"peril", "event", "harm", "threat", "deadline", "need"})
@@ -189,7 +188,7 @@ def level(rules: Urgency, signs: Signs) -> Urgency:
     linear = signs.linear or _NOTHING_SAID
 
     def weight(label: Urgency) -> float:
-        told = math.log(max(_LEAST, linear.get(label, 0.0))) - _RARE * (label == Urgency.ORDINARY)
+        told = math.log(max(_LEAST, linear.get(label, 0.0)))
         if rules != Urgency.ORDINARY:
             told += _RULES * (label == rules)
             told += _RULES * _NEXT * (rules == Urgency.EMERGENCY and label == Urgency.PRESSING)

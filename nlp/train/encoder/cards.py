@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from nlp.encoder.card import CARD
+from nlp.encoder.encoder import MODEL
 from nlp.train.encoder.bases import Pretrained
 from nlp.train.encoder.learn import Recipe
 from nlp.train.encoder.lessons import READING_TASKS, Course
 from nlp.train.readers import DATA_SETS
 
+_MARK = 6  # hexadecimal digits
 MAX_TOKENS = 128  # of a post that are read: nine in ten posts are whole, and a long one does not cost ten
 UNLABELLED = (
     (
@@ -33,13 +36,19 @@ def write_card(  # noqa: PLR0913  all that a card tells
     course: Course,
     recipe: Recipe,
     *,
+    teacher: str = "",
     temperatures: Mapping[str, float],
     figures: Mapping[str, tuple[float, float]],
     size: int,
 ) -> str:
-    """Write `card.toml`; returns the model's name. What learnt from a teacher bears its number of layers."""
+    """Write `card.toml` beside the model; returns the model's name.
+
+    What learnt from a teacher bears its number of layers. A name ends in what the model's bytes come to: vectors of two
+    encoders are never compared, so no two may share one.
+    """
     kind = f"{base.shape.layers}l-" if base.labels else ""
-    name = f"e5-jaring-{kind}{date.today():%Y.%m}"  # noqa: DTZ011  a name, not a moment
+    mark = sha256((folder / MODEL).read_bytes()).hexdigest()[:_MARK]
+    name = f"e5-jaring-{kind}{date.today():%Y.%m}-{mark}"  # noqa: DTZ011  a name, not a moment
     counted = Counter(task for lesson in course.learn for task in lesson.labels)
     lines = [
         "# Written by the training: what this encoder is, and what it was learnt from.",
@@ -47,7 +56,8 @@ def write_card(  # noqa: PLR0913  all that a card tells
         f"max_tokens = {MAX_TOKENS}",
         f"bytes = {size}",
         f'base = "{base.origin or base.name}"',
-        *([f'teacher = "{base.name}"'] if base.labels else []),
+        *([f'goes_on_from = "{base.name}"'] if base.labels else []),
+        *([f'teacher = "{teacher}"'] if teacher else []),
         f'base_licence = "{base.licence}"',
         f"pieces = {base.shape.pieces}",
         f"layers = {base.shape.layers}",
@@ -73,6 +83,5 @@ def write_card(  # noqa: PLR0913  all that a card tells
         ("IDK-MRC train questions and passages", SEARCH_LICENCE, "places"),
     ):
         lines += ["", "[[data]]", f'name = "{title}"', f'licence = "{licence}"', f'teaches = "{teaches}"']
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / CARD).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return name

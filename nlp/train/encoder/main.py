@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from nlp.encoder.card import read_card
 from nlp.encoder.encoder import Encoder
 from nlp.train.cascade import fit_cascade
 from nlp.train.cascade_fit import Fitted
@@ -81,7 +82,8 @@ def train_encoder(  # noqa: PLR0913  what is learnt, from what, where, and who i
         say(f"{name}: accuracy {right:.4f}, macro-F1 {f1:.4f}")
     folder = into / "encoder"
     size = export(_shipped(training.network), pretrained.tokenizer, folder)
-    card = partial(write_card, folder, pretrained, course, recipe, figures=figures, size=size)
+    taught_by = read_card(teacher).name if teacher is not None else ""
+    card = partial(write_card, folder, pretrained, course, recipe, teacher=taught_by, figures=figures, size=size)
     card(temperatures={})  # the encoder is read with its card
     name = card(temperatures=temperatures(Encoder.load(folder, threads=0), tune))
     say(f"{folder}: {size / 1e6:.1f} MB")
