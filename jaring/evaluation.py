@@ -31,14 +31,13 @@ class Measured:
     published: str | None = None
 
 
-def run(data_dir: Path | None, *, json: bool = False, final: bool = False) -> bool:
+def run(data_dir: Path | None, *, json: bool = False) -> bool:
     """Measure, print one table (or one JSON document), and tell whether every figure keeps its floor.
 
-    Without `data_dir` only the gold posts are measured, which stand in the repository. `final` asks the test parts of the
-    public sets, too: nobody tunes on them.
+    Without `data_dir` only the gold posts are measured, which stand in the repository.
     """
     floors = read_floors()
-    measured = measure(data_dir, final=final)
+    measured = measure(data_dir)
     kept = [x.usual.value >= floors.get(x.usual.name, 0.0) for x in measured]
     if json:
         rows = [
@@ -51,17 +50,17 @@ def run(data_dir: Path | None, *, json: bool = False, final: bool = False) -> bo
     return all(kept)
 
 
-def measure(data_dir: Path | None, *, final: bool = False) -> list[Measured]:
+def measure(data_dir: Path | None) -> list[Measured]:
     """Every figure, in every way of reading that this installation can read."""
     by_way: dict[str, list[Figure]] = {}
     for mode in modes():
         words.print(f"{mode.value} ...")
         figures = gold_figures(mode=mode) + blind_figures(mode) + reading_figures(mode)
         if data_dir is not None:
-            figures += sentiment_of(mode, data_dir, final=final)
+            figures += sentiment_of(mode, data_dir)
         by_way[mode.value] = figures
     if data_dir is not None:
-        by_way["baseline"] = baselines(data_dir, final=final)
+        by_way["baseline"] = baselines(data_dir)
         for way, figures in others(data_dir).items():
             by_way[way] += figures
     found = {way: {x.name: x.value for x in figures} for way, figures in by_way.items()}
@@ -88,12 +87,11 @@ def public_figures(data: Path) -> Iterator[tuple[str, list[Figure]]]:
     yield "Bandung, Surabaya", others(data)[USUAL.value]
 
 
-def sentiment_of(mode: Mode, data: Path, *, final: bool = False) -> list[Figure]:
+def sentiment_of(mode: Mode, data: Path) -> list[Figure]:
     """Feeling on the public sets, read in one way."""
-    from nlp.eval.public import TEST, VALID, sentiment_figures  # noqa: PLC0415  needs the extra `train`
+    from nlp.eval.public import sentiment_figures  # noqa: PLC0415  needs the extra `train`
 
-    decider = decider_of(mode)
-    return [x for part in ((VALID, TEST) if final else (VALID,)) for x in sentiment_figures(decider, data, part)]
+    return sentiment_figures(decider_of(mode), data)
 
 
 def decider_of(mode: Mode) -> Decider:
@@ -104,12 +102,12 @@ def decider_of(mode: Mode) -> Decider:
     return cascade_of(str(WEIGHTS), 0, doubts, everything=mode is Mode.BEST)
 
 
-def baselines(data: Path, *, final: bool = False) -> list[Figure]:
+def baselines(data: Path) -> list[Figure]:
     """What the usual linear model reaches on the same sets."""
-    from nlp.eval.public import TEST, VALID, sentiment_baselines  # noqa: PLC0415  needs the extra `train`
+    from nlp.eval.public import sentiment_baselines  # noqa: PLC0415  needs the extra `train`
 
     words.print("baseline ...")
-    return [x for part in ((VALID, TEST) if final else (VALID,)) for x in sentiment_baselines(data, part)]
+    return sentiment_baselines(data)
 
 
 def others(data: Path) -> dict[str, list[Figure]]:

@@ -47,10 +47,6 @@ def attach(app: typer.Typer) -> None:  # noqa: C901  it only sorts out which tra
         corrections: Annotated[
             bool, typer.Option("--corrections", help="Bandingkan jawaban orang dengan mesin, dulu dan kini.")
         ] = False,
-        final: Annotated[
-            bool,
-            typer.Option("--final", help="Dengan --data: juga bagian uji kumpulan publik; jangan menyetel padanya."),
-        ] = False,
         json: Annotated[bool, typer.Option("--json", help="Cetak JSON.")] = False,
     ) -> None:
         """Ukur mutu pembacaan terhadap batas bawahnya; dengan --corrections: terhadap jawaban orang di sini."""
@@ -61,7 +57,7 @@ def attach(app: typer.Typer) -> None:  # noqa: C901  it only sorts out which tra
             raise typer.BadParameter("--region dipakai bersama --corrections.")
         from jaring.evaluation import run  # noqa: PLC0415  loads every model
 
-        if not run(data if data is not None and data.is_dir() else None, json=json, final=final):
+        if not run(data if data is not None and data.is_dir() else None, json=json):
             raise SettingsError("Ada angka di bawah batasnya; lihat tabel.")
 
     @app.command("train")

@@ -15,38 +15,37 @@ from nlp.linear.features import Featuriser
 from nlp.train.examples import Example, heard
 from nlp.train.readers import BANDUNG, nusawrites, nusax, rows, smsa
 
-VALID, TEST = "valid", "test"  # what is tuned on, and what is only measured, at the end
 _SEED = 7
 COMPLAINT = "Keluhan"
 _RETWEET = re.compile(r"^(?:RT\s+)?(?:@\w+:?\s*)+", re.IGNORECASE)
 
 
-def sentiment_sets(data: Path, part: str = VALID) -> dict[str, tuple[list[Example], list[Example]]]:
-    """The sets with a feeling: what there is to learn from and, apart from it, the part that is asked.
+def sentiment_sets(data: Path) -> dict[str, tuple[list[Example], list[Example]]]:
+    """The sets with a feeling: what there is to learn from and, apart from it, what is asked.
 
     NusaX stands without Indonesian, which overlaps SmSA.
     """
     return {
-        f"smsa.{part}.macro_f1": (list(smsa(data)), list(smsa(data, part))),
-        f"nusax.{part}.macro_f1": (list(nusax(data)), list(nusax(data, part))),
-        f"rejang.{part}.macro_f1": (
+        "smsa.valid.macro_f1": (list(smsa(data)), list(smsa(data, "valid"))),
+        "nusax.valid.macro_f1": (list(nusax(data)), list(nusax(data, "valid"))),
+        "rejang.valid.macro_f1": (
             list(nusawrites(data, language="rej")),
-            list(nusawrites(data, part, language="rej")),
+            list(nusawrites(data, "valid", language="rej")),
         ),
     }
 
 
-def sentiment_figures(decider: Decider, data: Path, part: str = VALID) -> list[Figure]:
-    """Macro-F1 of a decider on one part of the sets."""
-    return [_feeling(name, asked, _said(decider, asked)) for name, (_, asked) in sentiment_sets(data, part).items()]
+def sentiment_figures(decider: Decider, data: Path) -> list[Figure]:
+    """Macro-F1 of a decider on the validation parts."""
+    return [_feeling(name, asked, _said(decider, asked)) for name, (_, asked) in sentiment_sets(data).items()]
 
 
-def sentiment_baselines(data: Path, part: str = VALID) -> list[Figure]:
+def sentiment_baselines(data: Path) -> list[Figure]:
     """Macro-F1 of the usual linear model, fitted on each set's own training part."""
     from nlp.eval.baseline import answers  # noqa: PLC0415  needs scikit-learn
 
     found = []
-    for name, (learn, asked) in sentiment_sets(data, part).items():
+    for name, (learn, asked) in sentiment_sets(data).items():
         told = [(x.words, x.sentiment or "") for x in learn]
         found.append(_feeling(name, asked, answers(told, [x.words for x in asked])))
     return found
