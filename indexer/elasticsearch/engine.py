@@ -153,7 +153,7 @@ class ElasticIndex:
         return holdings.status(self.home, self.home.usable_state())
 
     def close(self) -> None:
-        self.home.client.close()
+        self.home.close()
 
     def _usable(self) -> Home:
         """Make sure, once, that there is an index and that it is of this version."""

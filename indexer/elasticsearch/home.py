@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,6 +25,7 @@ from indexer.elasticsearch.state import Made, State, StateBook, heard_at
 
 SILENT_SECONDS = 120.0  # after which a builder that was not heard of is taken for dead
 _HEARD_EVERY = 10.0
+_ASIDE = 8  # threads: no more searches than that are waited for at once by most servers
 _ABOVE_ALL = 100  # priority of the template of all generations; a generation's own stands above it
 
 
@@ -62,6 +64,17 @@ class Home:
     def counted(self) -> Remembered:
         """What was counted for searches that go on."""
         return Remembered()
+
+    @cached_property
+    def aside(self) -> Executor:
+        """Who asks what a page can wait for, while the rest of it is made ready."""
+        return ThreadPoolExecutor(_ASIDE, thread_name_prefix="jaring-search")
+
+    def close(self) -> None:
+        """Let go of the cluster."""
+        if (asking := self.__dict__.get("aside")) is not None:
+            asking.shutdown()
+        self.client.close()
 
     @cached_property
     def cases(self) -> Family:

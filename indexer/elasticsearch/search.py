@@ -13,7 +13,7 @@ from domain.search import FacetValue, Hit, Order, SearchPage, SearchQuery
 from indexer.countable import refuse_unknown_fields
 from indexer.cursors import MAX_CURSOR, Cursor, read_cursor, search_name, write_cursor
 from indexer.elasticsearch.conditions import Clause, asked, scored
-from indexer.elasticsearch.counted import Asker, Counts, Remembered
+from indexer.elasticsearch.counted import Asker, Counts
 from indexer.elasticsearch.folding import Asked, Found, Place, folded_page, plain_page
 from indexer.elasticsearch.home import Home
 from indexer.elasticsearch.layout import document_of
@@ -27,7 +27,7 @@ def search(home: Home, query: SearchQuery, scope: Scope) -> SearchPage:
     node = parse_query(query.q)
     refuse_unknown_fields(query.facets)
     clause = asked(node, query.filters, scope)
-    question = Page(query, node, clause, scope, home.counted)
+    question = Page(query, node, clause, scope, home)
     cursor = read_cursor(query.after, query) if query.after else None
     after = _place(cursor, query) if cursor else None
     if cursor and cursor.generation:
@@ -52,7 +52,7 @@ class Page:
     node: Node
     clause: Clause
     scope: Scope
-    remembered: Remembered
+    home: Home
 
     def asker(self, generation: str) -> Asker:
         """Return who asks what of a state."""
@@ -63,32 +63,34 @@ class Page:
         query, node = self.query, self.node
         ranking = scored(self.clause, node) if query.order is Order.BEST else None
         counts = {f"by {x}": {"terms": {"field": x, "size": MOST_VALUES}} for x in query.facets}
-        question = Asked(snapshot, self.clause, ranking, counts, known)
+        question = Asked(snapshot, self.clause, ranking, counts, known, self.home.aside)
         found = (folded_page if query.fold else plain_page)(question, query.size, after)
-        told = found.counted
+        told, ready = found.counted, [_ready(hit, node) for hit in found.hits]
+        sizes = found.sizes()
         return SearchPage(
             total=told.total,
             stories=told.stories,
-            items=tuple(_hit(hit, size, node) for hit, size in found.hits),
+            items=tuple(hit.model_copy(update={"story_size": sizes[hit.document.story]}) for hit in ready),
             next=self._following(snapshot, found) if found.more else None,
             facets={x: facet(told.answers[f"by {x}"]["buckets"]) if told.answers else () for x in query.facets},
         )
 
     def _following(self, snapshot: Snapshot, found: Found) -> str:
-        last = found.hits[-1][0]
+        last = found.hits[-1]
         keys = tuple(last["sort"][: 2 if self.query.order is Order.BEST else 1])
         for held in (packed(snapshot.name), ""):  # with more shards than a cursor can name, pages go on without it
             text = write_cursor(Cursor(search_name(self.query), held, 0, keys, last["_id"]))
             if len(text) <= MAX_CURSOR:
                 if held:
-                    self.remembered.keep(self.asker(held), Counts(found.counted.total, found.counted.stories))
+                    self.home.counted.keep(self.asker(held), Counts(found.counted.total, found.counted.stories))
                 return text
         raise AssertionError("a cursor without a snapshot is short")
 
 
-def _hit(hit: dict[str, Any], size: int, node: Node) -> Hit:
+def _ready(hit: dict[str, Any], node: Node) -> Hit:
+    """Return a hit as it is shown, but for the size of its story."""
     document = document_of(hit["_source"])
-    return Hit(document=document, score=hit["_score"], story_size=size, highlights=highlight(node, document.words))
+    return Hit(document=document, score=hit["_score"], story_size=1, highlights=highlight(node, document.words))
 
 
 def _place(cursor: Cursor, query: SearchQuery) -> Place:

@@ -14,7 +14,7 @@ from domain.text.tokens import streams
 from domain.vectors import Vector
 from indexer.countable import refuse_unknown_fields
 from indexer.elasticsearch.conditions import Clause, all_of, asked, condition, none_of, scored
-from indexer.elasticsearch.folding import Asked, folded_page
+from indexer.elasticsearch.folding import Asked, folded_page, story_of
 from indexer.elasticsearch.home import Home
 from indexer.elasticsearch.layout import document_of
 from indexer.elasticsearch.meaning import candidates, nearest
@@ -151,12 +151,13 @@ def _alike(snapshot: Snapshot, words: list[Term], story: str, scope: Scope, size
     node = words[0] if len(words) == 1 else Or(tuple(words))
     clause = {"bool": {"filter": [asked(node, Filters(), scope), none_of([{"term": {"story": story}}])]}}
     found = folded_page(Asked(snapshot, clause, scored(clause, node)), size, None)
+    sizes = found.sizes()
     return SearchPage(
         total=found.counted.total,
         stories=found.counted.stories,
         items=tuple(
-            Hit(document=document_of(hit["_source"]), score=hit["_score"], story_size=count)
-            for hit, count in found.hits
+            Hit(document=document_of(hit["_source"]), score=hit["_score"], story_size=sizes[story_of(hit)])
+            for hit in found.hits
         ),
     )
 
