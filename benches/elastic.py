@@ -51,6 +51,8 @@ def main() -> None:
     parser.add_argument("--fill", action="store_true", help="fill the node of JARING_SEARCH_URL and leave it so")
     parser.add_argument("--filled", action="store_true", help="search what --fill left there")
     given = parser.parse_args()
+    if given.out:
+        given.out.mkdir(parents=True, exist_ok=True)
     if given.fill or given.filled:
         kept = open_elastic(f"{os.environ['JARING_SEARCH_URL']}#{KEPT}")
         (fill if given.fill else measure_filled)(kept, given)

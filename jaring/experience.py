@@ -67,7 +67,8 @@ def experience_of(home: Path, profiles: Iterable[RegionProfile], mode: str) -> d
 
 
 def _dispositions(file: Path, mode: str) -> Dispositions | SecondedDispositions:
-    words, opinion = load_dispositions(file), load_opinion(file)
+    words = load_dispositions(file)
+    opinion = load_opinion(file) if mode != FAST else None
     encoder = second_opinion(mode) if opinion is not None else None
     if opinion is None or encoder is None or encoder.name != opinion.encoder:
         return words

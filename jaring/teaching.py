@@ -101,8 +101,13 @@ def learn_region(hall: Hall, region: str, old: Sequence[Disposition], *, by: str
     if len(rows) >= ENOUGH:
         say("asking each third of a model that did not learn it")
 
+        # A third is asked of the kind of model that is written: with an opinion where that has one.
+        heard, opinion = (encoder, taught.opinion) if taught.opinion is not None else (None, None)
+        believed = None if opinion is None else opinion.pool.temperature
+
         def learns(part: Sequence[Disposition]) -> Ranks:
-            return teach([*old, *part], encoder, least=1).dispositions(encoder, everything=mode == BEST)
+            learnt = teach([*old, *part], heard, least=1, temperature=believed)
+            return learnt.dispositions(heard, everything=mode == BEST)
 
         pairs = unseen(hall.reader, hall.profiles[region], hall.taxonomy, rows, learns)
         fitted = calibrated(region, name, pairs, by=by, now=now)

@@ -75,7 +75,7 @@ class Talks:
                 outcome = self._edit(connection, said, known) if said.edit else TakenAs.KNOWN
             taken = TakenIn(talk.code, talk.post_id, outcome)
             if outcome is not TakenAs.KNOWN:
-                self._grow(connection, said, talk, now)
+                self._grow(connection, said, talk, now, fresh=outcome is not TakenAs.EDITED)
             if answer is not None and outcome in {TakenAs.OPENED, TakenAs.ADDED}:
                 self._queue(connection, said, talk.id, REPLY, answer(taken), now)
         return taken
@@ -198,15 +198,15 @@ class Talks:
         connection.execute(update(door_messages).where(*mine).values(new))
         return TakenAs.EDITED
 
-    def _grow(self, connection: Connection, said: Said, talk: AnyRow, now: datetime) -> None:
-        """Write the post anew from all messages, and what hangs on the new one."""
+    def _grow(self, connection: Connection, said: Said, talk: AnyRow, now: datetime, *, fresh: bool) -> None:
+        """Write the post anew from all messages, and what hangs on one that is `fresh`: not there before."""
         all_words = self._words(connection, talk)
         first = select(func.min(door_messages.c.at)).where(door_messages.c.talk == talk.id)
         post = post_of(said, talk.code, now, all_words, connection.execute(first).scalar_one())
         self._intake.accept_within(connection, post)
         for picture in said.pictures:
             add_picture(connection, post.id, picture, now)
-        if not said.edit:
+        if fresh:
             for file in said.files[:MOST]:
                 self._queue(connection, said, talk.id, PHOTO, file, now)
 

@@ -47,6 +47,8 @@ from store.ticketlists import TicketQuery
 from store.tickets import Tickets
 from store.triage import Stack, TriageQuery
 from store.watches_alerts import Alerts
+from store.watches_marks import Marks
+from store.watches_spikes import Spikes
 
 MOMENT: Final = datetime(2026, 11, 20, 2, 32, tzinfo=UTC)  # every run shows the same day: a Friday, 10.32 WITA
 DAYS: Final = 10  # of work before it
@@ -103,7 +105,7 @@ class Scene:
         shutil.rmtree(folder)
         folder.write_text("")
         store = replace(parts.store, triage=Stack(dead, urusan_of=str), tickets=Tickets(dead, urusan_of=str))
-        store = replace(store, alerts=Alerts(dead))
+        store = replace(store, alerts=Alerts(dead), alert_marks=Marks(dead), spikes=Spikes(dead))
         self.app.state.parts = replace(parts, store=store, index=index)
         try:
             yield

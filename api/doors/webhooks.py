@@ -8,6 +8,7 @@ import secrets
 from typing import Annotated, Final
 
 import orjson
+import structlog
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import ValidationError
@@ -18,9 +19,10 @@ from api.parts import Parts, Rooms
 from api.speech import N_
 from domain.errors import Forbidden, NotFound, PostQuarantined
 from domain.regions import RegionProfile
-from store.talks_values import NotTakenIn
+from store.talks_values import NotTakenIn, TakenAs
 
 router = APIRouter()
+log = structlog.get_logger("jaring.api")
 BELT: Final = "pintu"  # where what cannot be used is set aside
 TELEGRAM_SECRET, WHATSAPP_SECRET, WHATSAPP_VERIFY = "telegram-webhook", "whatsapp-app", "whatsapp-verify"
 
@@ -107,8 +109,11 @@ def _heard_by_telegram(parts: Parts, profile: RegionProfile, message: telegram.M
     try:
         taken = parts.store.talks.take_in(said, parts.clock())
     except NotTakenIn:
+        log.warning("percakapan ditolak: terlalu banyak dari satu akun", door="telegram", region=profile.slug)
         return "" if edit else too_many(parts, profile)
-    return "" if edit else thanks(parts, taken)
+    # An edit of what was refused may open a report, whose code nobody has told yet.
+    quiet = edit and taken.outcome is not TakenAs.OPENED
+    return "" if quiet else thanks(parts, taken)
 
 
 def _heard_by_whatsapp(parts: Parts, profile: RegionProfile, message: whatsapp.Message, value: whatsapp.Value) -> None:
@@ -121,6 +126,7 @@ def _heard_by_whatsapp(parts: Parts, profile: RegionProfile, message: whatsapp.M
     try:
         parts.store.talks.take_in(said, parts.clock(), lambda taken: thanks(parts, taken))
     except NotTakenIn:
+        log.warning("percakapan ditolak: terlalu banyak dari satu akun", door="whatsapp", region=profile.slug)
         parts.store.talks.answer(said, too_many(parts, profile), parts.clock())
 
 

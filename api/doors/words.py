@@ -75,7 +75,7 @@ def too_many(parts: Parts, profile: RegionProfile) -> str:
         form = f", atau tulis sekarang di {base.rstrip('/')}/lapor/{profile.slug}"
     return (
         f"Pesan ini belum diterima: dari akun ini sudah ada {MOST_OPENED} laporan dalam 24 jam. "
-        f"Kirim lagi besok{form}. Semua laporan yang sudah berkode tetap diproses.\n"
+        f"Kirim lagi setelah 24 jam{form}. Semua laporan yang sudah berkode tetap diproses.\n"
         "Bila ada yang dalam bahaya, hubungi nomor darurat setempat."
     )
 

@@ -17,7 +17,7 @@ from domain.errors import IndexUnavailable, Refused, SettingsError
 PASSING = (429, 502, 503, 504)  # statuses that may pass by themselves
 NAME = "posts"  # of the indices, where the address names no other
 _TIMEOUT_SECONDS = 20.0
-_TRIES = 3  # of a read: as many nodes as a small cluster has
+TRIES = 3  # of a read: as many nodes as a small cluster has
 _MOST_TOLD = 200  # characters of a foreign message
 
 
@@ -71,7 +71,7 @@ def connect(address: Address, *, authority: Path | None = None) -> Elasticsearch
         **https,
         serializer=OrjsonSerializer(),
         request_timeout=_TIMEOUT_SECONDS,
-        max_retries=_TRIES - 1,
+        max_retries=TRIES - 1,
         retry_on_status=PASSING[1:],  # 429 asks for patience, which only writers have
         retry_backoff_base=0.1,
         retry_backoff_cap=1.0,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from domain.scope import Scope
 
-_MOST = 1_000  # searches: those of the last minutes, in which their state of the index is held open
+_MOST = 1_000  # searches: more than are gone on with at once
 
 
 class Counts(NamedTuple):

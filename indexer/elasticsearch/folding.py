@@ -200,7 +200,7 @@ def _counted(asked: Asked, answer: dict[str, Any] | None) -> Counted:
 
 def _asked_aside(asked: Asked, stories: Collection[str]) -> Callable[[], Mapping[str, int]]:
     """Ask how large stories are, and return what waits for the answer."""
-    if asked.aside is None:
+    if asked.aside is None or not stories:
         return partial(_sizes, asked, stories)
     return asked.aside.submit(_sizes, asked, stories).result
 

@@ -25,7 +25,7 @@ from indexer.elasticsearch.state import Made, State, StateBook, heard_at
 
 SILENT_SECONDS = 120.0  # after which a builder that was not heard of is taken for dead
 _HEARD_EVERY = 10.0
-_ASIDE = 8  # threads: no more searches than that are waited for at once by most servers
+_ASIDE = 40  # threads, as many as the web server answers people with
 _ABOVE_ALL = 100  # priority of the template of all generations; a generation's own stands above it
 
 
@@ -73,7 +73,7 @@ class Home:
     def close(self) -> None:
         """Let go of the cluster."""
         if (asking := self.__dict__.get("aside")) is not None:
-            asking.shutdown()
+            asking.shutdown(cancel_futures=True)
         self.client.close()
 
     @cached_property

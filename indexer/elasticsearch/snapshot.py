@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from elasticsearch import ApiError, Elasticsearch
 
-from indexer.elasticsearch.connection import translated
+from indexer.elasticsearch.connection import PASSING, TRIES, translated
 
 SHARED_SECONDS = 1.0  # of one state among searches: a fraction of what a write takes to be found, see `mapping.REFRESH`
 BRIEFLY = "30s"  # what a count needs, and what shares its state
@@ -59,12 +59,16 @@ class Snapshot:
             kind = "dfs_query_then_fetch" if question.everywhere else "query_then_fetch"
             held = {"id": self.name, "keep_alive": self.keep}
             lines += [{"allow_partial_search_results": False, "search_type": kind}, {"pit": held, **question.body}]
-        told = self.client.msearch(searches=lines)
-        answers: list[dict[str, Any]] = told.body["responses"]
+        for tries in range(1, TRIES + 1):
+            told = self.client.msearch(searches=lines)
+            answers: list[dict[str, Any]] = told.body["responses"]
+            failed = next((x for x in answers if "error" in x), None)
+            if failed is None:
+                break
+            # The client asks again where a whole answer says so; these come inside of one that is well.
+            if tries == TRIES or failed["status"] not in PASSING[1:]:
+                raise ApiError(str(failed["error"].get("type")), replace(told.meta, status=failed["status"]), failed)
         for answer in answers:
-            if "error" in answer:
-                reason = str(answer["error"].get("reason", answer["error"].get("type")))
-                raise ApiError(reason, replace(told.meta, status=answer["status"]), answer)
             self.name = answer.get("pit_id", self.name)
         return answers
 

@@ -187,7 +187,7 @@ def create_oversight(nlp: Language, name: str, decider: LinearDecider) -> Oversi
 class OversightReader:
     """Writes the accusation, or None."""
 
-    by = "aturan-pengawasan/2"
+    by = "aturan-pengawasan/3"
 
     def __init__(self, decider: LinearDecider) -> None:
         self._leans = Leans(decider, Task.OVERSIGHT)

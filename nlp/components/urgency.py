@@ -213,7 +213,7 @@ def create_urgency(nlp: Language, name: str, decider: LinearDecider) -> UrgencyR
 class UrgencyReader:
     """Writes the urgency and its cue: the rules' where they gave the level, else the words that pushed most."""
 
-    by = "aturan-urgensi/2"
+    by = "aturan-urgensi/3"
 
     def __init__(self, decider: LinearDecider) -> None:
         self._leans = Leans(decider, Task.URGENCY)

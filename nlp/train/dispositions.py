@@ -97,7 +97,7 @@ def read_export(path: Path, export: ExportMap) -> Iterator[Disposition]:
                         mask(words(cell.get("title") or None, cell["text"])).text,
                         export.agency(cell["agency"]),
                         mask(cell.get("place", "")).text,
-                        cell.get("published_at", "")[:10],
+                        _iso_day(cell.get("published_at", "")),
                     )
     except OSError as cause:
         raise Refused(f"{path}: cannot be read ({cause.strerror})") from cause
@@ -149,6 +149,14 @@ def write_dispositions(
     part.replace(into)
     say(f"{into}: {size / 1e6:.2f} MB")
     return size
+
+
+def _iso_day(told: str) -> str:
+    """The day of a moment as ISO has it; empty where it is told otherwise: days are put in order as text."""
+    try:
+        return date.fromisoformat(told[:10]).isoformat()
+    except ValueError:
+        return ""
 
 
 def usable(rows: Sequence[Disposition], least: int) -> list[Disposition]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -37,35 +38,39 @@ class _Layer:
         return Opinion(encoder, self.labels, self.centre, self.weight, self.bias, pool, _SURE)
 
 
-def fit_opinion(
+def fit_opinion(  # noqa: PLR0913  what is learnt, how, and who is told
     rows: Sequence[Disposition],
     encoder: Encoder,
     *,
     seed: int = SEED,
     say: Callable[[str], None] = lambda _: None,
     least: int = LEAST_ROWS,
+    temperature: float | None = None,
 ) -> Opinion | None:
     """Return the encoder's opinion, learnt from all complaints; None where it does not help with the newest tenth.
 
     "Helps" is asked of both models learnt from the other nine tenths: the mixture must be less surprised than the
-    linear model alone. With too few complaints to ask nobody can tell, and there is no opinion.
+    linear model alone. With too few complaints to ask, or to learn from beside them, nobody can tell, and there is no
+    opinion. With a `temperature`, that of an opinion found to help before, nothing is asked: only the layer is learnt.
 
     Raises:
         Refused: there are fewer than `least` complaints, or they all went to one agency.
     """
     known = usable(rows, least)
+    if temperature is not None:
+        return _fit_layer(known, seen_by(encoder, [x.text for x in known])).opinion(encoder.name, temperature)
     asked = _newest(known, seed)
-    if asked.sum() < _LEAST_ASKED:
+    older = [x for x, is_asked in zip(known, asked, strict=True) if not is_asked]
+    if asked.sum() < _LEAST_ASKED or not _a_choice(older):
         return None
     say(f"{encoder.name} reads {len(known)} complaints")
     seen = seen_by(encoder, [x.text for x in known])
     say("asking both about the newest tenth")
-    older = [x for x, is_asked in zip(known, asked, strict=True) if not is_asked]
     newest = [x for x, is_asked in zip(known, asked, strict=True) if is_asked]
     linear = Dispositions(fit(older, seed=seed, least=1))
     layer = _fit_layer(older, seen[~asked])
-    temperature = _temperature(linear, layer.opinion(encoder.name), newest, seen[asked])
-    return None if temperature is None else _fit_layer(known, seen).opinion(encoder.name, temperature)
+    found = _temperature(linear, layer.opinion(encoder.name), newest, seen[asked])
+    return None if found is None else _fit_layer(known, seen).opinion(encoder.name, found)
 
 
 def _newest(known: Sequence[Disposition], seed: int) -> npt.NDArray[np.bool_]:
@@ -74,6 +79,12 @@ def _newest(known: Sequence[Disposition], seed: int) -> npt.NDArray[np.bool_]:
     order = sorted(range(len(known)), key=lambda n: (known[n].day, drawn[n]))
     asked = {known[n].group or known[n].text for n in order[len(order) - len(order) // _NEWEST :]}
     return np.array([(x.group or x.text) in asked for x in known])
+
+
+def _a_choice(rows: Sequence[Disposition]) -> bool:
+    """Whether two agencies at least got two complaints each that are not copies of one."""
+    count = Counter(agency for agency, _ in {(x.agency, x.group or x.text) for x in rows})
+    return sum(n >= 2 for n in count.values()) >= 2  # noqa: PLR2004  a choice needs two, and each is asked once unseen
 
 
 def _fit_layer(rows: Sequence[Disposition], seen: Floats) -> _Layer:

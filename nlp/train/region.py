@@ -36,14 +36,19 @@ def teach(
     *,
     say: Callable[[str], None] = lambda _: None,
     least: int = LEAST_ROWS,
+    temperature: float | None = None,
 ) -> Taught:
     """Learn from past complaints; without an encoder, of their words alone.
+
+    With a `temperature`, that of an opinion which helps, there is an opinion without asking whether it does.
 
     Raises:
         Refused: there are fewer than `least` complaints, or they all went to one agency.
     """
     weights = fit(rows, say=say, least=least)
-    return Taught(weights, None if encoder is None else fit_opinion(rows, encoder, say=say, least=least))
+    if encoder is None:
+        return Taught(weights, None)
+    return Taught(weights, fit_opinion(rows, encoder, say=say, least=least, temperature=temperature))
 
 
 def train_dispositions(

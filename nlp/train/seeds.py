@@ -113,7 +113,8 @@ def post_examples() -> Iterator[Example]:
         CatalogueError: a line is no such post.
     """
     folder = files("nlp.train").joinpath("seeds/posts")
-    return read_posts(sorted(folder.iterdir(), key=lambda x: x.name), "posts")
+    told = (x for x in folder.iterdir() if x.name.endswith(".jsonl"))
+    return read_posts(sorted(told, key=lambda x: x.name), "posts")
 
 
 def read_posts(paths: Iterable[Traversable], source: str) -> Iterator[Example]:
@@ -126,7 +127,7 @@ def read_posts(paths: Iterable[Traversable], source: str) -> Iterator[Example]:
     """
     topics = {topic.code for topic in load_taxonomy().topics}
     for path in paths:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(path.read_bytes().rstrip(b"\n").split(b"\n"), 1):
             try:
                 yield _post(json.loads(line), source, topics)
             except (KeyError, TypeError, ValueError) as cause:
@@ -135,6 +136,8 @@ def read_posts(paths: Iterable[Traversable], source: str) -> Iterator[Example]:
 
 def _post(told: dict[str, Any], source: str, topics: set[str]) -> Example:
     accused, abuse = told["accuses"], told["abuse"]
+    if not isinstance(told["words"], str):
+        raise TypeError(f"words {told['words']!r}")
     if told["topic"] not in topics or not ACCUSED.issuperset({accused} - {None}) or not isinstance(abuse, bool):
         raise ValueError(f"topic {told['topic']!r}, accuses {accused!r}, abuse {abuse!r}")
     return Example(

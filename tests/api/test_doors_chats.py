@@ -271,13 +271,17 @@ def test_an_account_that_opened_too_many_reports_today_is_told_what_to_do(
     before, aside = how_many(place), place.store.quarantine.counts().get("pintu", 0)
     told = chats.telegram("Jalan rusak lagi", 500).json()["text"]
     assert told.startswith("Pesan ini belum diterima")
-    assert "Kirim lagi besok" in told
+    assert "Kirim lagi setelah 24 jam" in told
     for _ in range(2):
         assert chats.whatsapp(text("Air mati lagi", fresh("banyak"))).status_code == 200
     (reply,) = chats.waiting()
     assert reply.body == told
     assert chats.telegram("Jalan rusak lagi di Gerung", 500, edited=True).content == b""
     assert (how_many(place), place.store.quarantine.counts().get("pintu", 0)) == (before, aside)
+    monkeypatch.setattr("store.talks.MOST_OPENED", 30)
+    later = chats.telegram("Jalan rusak lagi di Gerung, dekat pasar", 500, edited=True).json()["text"]
+    assert "Kodenya: " in later, "what was refused and edited later is a report with a code"
+    assert how_many(place) == before + 1
 
 
 @pytest.mark.parametrize(

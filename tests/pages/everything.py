@@ -29,6 +29,8 @@ from store.tables import watches
 from store.tickets import Tickets
 from store.triage import Stack
 from store.watches_alerts import Alerts
+from store.watches_marks import Marks
+from store.watches_spikes import Spikes
 from tests.api.alerting import desk_of, heard, reader, watch
 from tests.api.installation import Installation, case, installed
 from tests.api.serving import served
@@ -115,6 +117,8 @@ class Furnished:
             tickets=Tickets(dead, urusan_of=str),
             lessons=Lessons(dead),
             alerts=Alerts(dead),
+            alert_marks=Marks(dead),
+            spikes=Spikes(dead),
         )
         folder = self.place.home / "hilang"
         index = open_index(folder)

@@ -14,11 +14,12 @@ from tokenizers import Tokenizer
 from domain.errors import SettingsError
 from domain.vectors import DIMENSIONS
 from nlp.deciders import Task
+from nlp.encoder.card import read_card
 from nlp.encoder.encoder import Encoder
 from nlp.train.encoder.bases import Pretrained, open_base
 from nlp.train.encoder.cards import write_card
 from nlp.train.encoder.export import export
-from nlp.train.encoder.learn import PUPIL, Recipe, Training
+from nlp.train.encoder.learn import PUPIL, Recipe, Training, believed
 from nlp.train.encoder.lessons import READING_TASKS, Course, Lesson
 from nlp.train.encoder.network import Network, Shape, load_trained
 from nlp.train.encoder.pupil import Taught, with_layers
@@ -210,6 +211,22 @@ def test_a_pupil_comes_nearer_to_its_teacher_without_any_label(
     assert after < before / 2
     assert right == 1.0
     assert torch.equal(made.words.weight, words), "frozen embeddings do not move"
+
+
+def test_a_teacher_is_not_heard_on_a_text_whose_label_it_contradicts() -> None:
+    says_first = torch.tensor([[2.0, 0.0]] * 3)
+    unlabelled, agrees, contradicts = -1, 0, 1
+    assert believed(says_first, torch.tensor([unlabelled, agrees, contradicts])).tolist() == [True, True, False]
+
+
+def test_two_encoders_never_share_a_name(exported: Path, tokenizer: Tokenizer, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    base = Pretrained("tiny", "none", SHAPE, tokenizer, {})
+    torch.manual_seed(9)
+    size = export(Network(SHAPE, LABELS).eval(), tokenizer, other)
+    name = write_card(other, base, course(), RECIPE, temperatures={}, figures={}, size=size)
+    assert name != read_card(exported).name
+    assert name == write_card(other, base, course(), RECIPE, temperatures={}, figures={}, size=size)
 
 
 def test_what_a_teacher_said_is_kept_for_the_same_teacher_and_lessons(exported: Path, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_batch_is_read_as_its_posts_alone_are(language: Language) -> None:
 
 
 def test_who_decided_is_written_down(language: Language) -> None:
-    assert language("kades korupsi")._.decided_by["oversight"].startswith("aturan-pengawasan/2+linear-")
+    assert language("kades korupsi")._.decided_by["oversight"].startswith("aturan-pengawasan/3+linear-")
 
 
 QUIET = Told(0.0, (), ())
