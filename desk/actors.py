@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from domain.scope import Scope
 from domain.tickets import Party
-
-SYSTEM: Final = "sistem"  # as history names who acts when nobody does
 
 
 @dataclass(frozen=True, slots=True)

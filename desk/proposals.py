@@ -13,13 +13,13 @@ from typing import Final
 
 import structlog
 
-from desk.actors import SYSTEM, Actor
+from desk.actors import Actor
 from desk.tickets import TicketDesk
 from domain.documents import PostDocument
 from domain.errors import Conflict, Unavailable
 from domain.regions import RegionProfile
 from domain.scope import Scope
-from domain.tickets import Action, Origin, Party, RoutingMode
+from domain.tickets import SYSTEM, Action, Origin, Party, RoutingMode
 from store import Store
 from store.modes import RegionMode
 from store.triage_belonging import replies, tickets_for

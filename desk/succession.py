@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 import structlog
 
-from desk.actors import SYSTEM, Actor
+from desk.actors import Actor
 from desk.tickets import TicketDesk
 from domain.errors import Conflict, NotFound, Refused
 from domain.regions import RegionProfile
 from domain.scope import Scope
-from domain.tickets import Action, Party
+from domain.tickets import SYSTEM, Action, Party
 from store import Store
 from store.ticketlists import TicketQuery
 

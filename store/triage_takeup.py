@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Connection, and_, func, select, true
 
 from domain.documents import PostDocument
 from domain.scope import Scope
-from domain.tickets import Ticket, TicketState
+from domain.tickets import SYSTEM, Ticket, TicketState
 from domain.tickets.labels import OPEN_STATES
 from store.cases import visible
 from store.labelwork import hold_cases
@@ -23,8 +22,6 @@ from store.ticketrows import ticket_from
 from store.ticketwork import cases_of
 from store.triage_belonging import first_ticket_of
 from store.triage_work import StoryWork, comments_on
-
-SYSTEM: Final = "sistem"  # as history names who acts when nobody does
 
 
 def take_up(  # noqa: PLR0913  which story, for whom, and what else will be touched

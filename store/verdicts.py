@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, tr
 from domain.errors import Conflict, NotFound
 from domain.labels import CaseState, LabelTask
 from domain.scope import Scope
-from domain.tickets import Action, Ticket
+from domain.tickets import SYSTEM, Action, Ticket
 from store.cases import visible
 from store.database import Database
 from store.labelwork import hold_cases, say_of
@@ -25,7 +25,7 @@ from store.ticketopening import withdraw
 from store.ticketrows import ticket_from
 from store.ticketwork import Change, cases_of
 from store.triage_shift import let_go, must_be_free
-from store.triage_takeup import SYSTEM, alone, take_up
+from store.triage_takeup import alone, take_up
 from store.triage_work import Step, StoryWork, restored
 from store.types import AnyRow
 

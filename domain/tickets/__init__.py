@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from domain.tickets.actions import ACTIONS, Move, allowed, move_of
 from domain.tickets.clocks import Clock, Due
-from domain.tickets.labels import Action, ClockKind, Origin, Party, RoutingMode, TicketState
+from domain.tickets.labels import SYSTEM, Action, ClockKind, Origin, Party, RoutingMode, TicketState
 from domain.tickets.tickets import Ticket, TicketEvent, ticket_code
 
 __all__ = [
     "ACTIONS",
+    "SYSTEM",
     "Action",
     "Clock",
     "ClockKind",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+SYSTEM: Final = "sistem"  # as history names who acts when nobody does
 
 
 class TicketState(StrEnum):

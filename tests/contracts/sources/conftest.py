@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from tests.contracts.sources.graph_double import GraphDouble
+from tests.contracts.sources.own_pages_scene import PLATFORMS, Platform, told_on
 from tests.contracts.sources.ports import NOW, Listener
 from tests.contracts.sources.site import NewsSite, Server, serving
 from tests.contracts.sources.x_double import XDouble
@@ -71,3 +73,21 @@ def x(server: Server) -> XDouble:
 @pytest.fixture
 def searching(x: XDouble, server: Server) -> Listener:
     return search(server)
+
+
+@pytest.fixture(params=PLATFORMS)
+def platform(request: pytest.FixtureRequest) -> Platform:
+    """Each Graph platform on which a center has pages of its own."""
+    return PLATFORMS[request.param]
+
+
+@pytest.fixture
+def page(platform: Platform, server: Server) -> GraphDouble:
+    """A page of one's own on that platform."""
+    return told_on(platform, server)
+
+
+@pytest.fixture
+def own_page(platform: Platform, page: GraphDouble, server: Server) -> Listener:
+    """Who listens to that page."""
+    return Listener(platform.kind, platform.url, root=server.url, key="EAAB-kunci")

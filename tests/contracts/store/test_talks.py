@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from domain.errors import PostQuarantined
 from domain.ids import case_id
@@ -18,35 +18,11 @@ from store import Store
 from store.photos import Picture
 from store.replies import MOST_TRIES, PHOTO, REPLY
 from store.tables import door_messages, door_people, door_replies, door_talks, posts
-from store.talks import DAY, KNOWN_FOR, LONGEST, PAUSE, WORDS_KEPT
-from store.talks_values import Door, NotTakenIn, Said, TakenAs, TakenIn
+from store.talks import KNOWN_FOR, LONGEST, PAUSE, WORDS_KEPT
+from store.talks_values import Door, NotTakenIn, TakenAs
+from tests.contracts.store.talking import NUMBER, rows, said, thanks, words_of
 from tests.contracts.store.test_kill import die_at, in_child
 from tests.store.line import ALL, NOW, REGION, Clock, Shelf, run_line
-
-NUMBER = "6281234567890"
-
-
-def said(text: str = "Jalan di Gerung rusak parah", id: str = "1", **more: Any) -> Said:  # noqa: A002  as the door names it
-    """A WhatsApp message of the same person."""
-    fields: dict[str, Any] = {
-        "door": Door.WHATSAPP, "region": REGION, "prefix": "LB", "id": f"wamid.{id}", "text": text, "at": NOW,
-        "person": NUMBER, "contact": f"+{NUMBER}", "answer_to": {"to": NUMBER},
-    }  # fmt: skip
-    return Said(**(fields | more))
-
-
-def thanks(taken: TakenIn) -> str:
-    return f"Kode laporan: {taken.code}"
-
-
-def words_of(store: Store, post_id: str) -> str:
-    with store.database.read() as connection:
-        return str(connection.execute(select(posts.c.text).where(posts.c.id == post_id)).scalar_one())
-
-
-def rows(store: Store, table: Any) -> int:
-    with store.database.read() as connection:
-        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def test_a_message_is_one_post_and_the_reporter_has_a_code(store: Store) -> None:
@@ -192,66 +168,6 @@ def test_what_cannot_be_stored_leaves_nothing(store: Store, monkeypatch: pytest.
     with pytest.raises(PostQuarantined):
         store.talks.take_in(said(), NOW, thanks)
     assert rows(store, door_talks) == rows(store, door_messages) == rows(store, door_replies) == 0
-
-
-def test_an_account_opens_so_many_conversations_a_day_and_goes_on_with_what_it_began(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("store.talks.MOST_OPENED", 2)
-    store.talks.take_in(said(), NOW, thanks)
-    store.talks.end(Door.WHATSAPP, REGION, NUMBER)
-    second = store.talks.take_in(said("Lampu jalan mati", "2"), NOW, thanks)
-    more = store.talks.take_in(said("Di depan pasar", "3"), NOW, thanks)
-    assert (more.code, more.outcome) == (second.code, TakenAs.ADDED)
-    store.talks.end(Door.WHATSAPP, REGION, NUMBER)
-    before = [rows(store, table) for table in (posts, door_talks, door_messages, door_replies)]
-    with pytest.raises(NotTakenIn):
-        store.talks.take_in(said("Air mati", "4"), NOW + timedelta(hours=23), thanks)
-    assert [rows(store, table) for table in (posts, door_talks, door_messages, door_replies)] == before
-    edited = store.talks.take_in(said("Di depan pasar Gerung", "3", edit=True), NOW + timedelta(minutes=1))
-    assert (edited.code, edited.outcome) == (second.code, TakenAs.EDITED)
-    assert store.talks.take_in(said("Air mati", "4"), NOW + DAY, thanks).outcome is TakenAs.OPENED
-
-
-def test_who_opened_too_many_conversations_stands_in_nobody_elses_way(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("store.talks.MOST_OPENED", 1)
-    store.talks.take_in(said(), NOW)
-    others: tuple[dict[str, Any], ...] = (
-        {"person": "6281999999999"},
-        {"door": Door.TELEGRAM},
-        {"region": "kota-bengkulu", "prefix": "KB"},
-    )
-    for number, other in enumerate(others):
-        assert store.talks.take_in(said("Lampu mati", f"lain{number}", **other), NOW).outcome is TakenAs.OPENED
-    for number in range(3):  # nobody is known again at the form, which has a limit of its own
-        form = said("Lampu mati", f"f{number}", door=Door.FORM, person=None)
-        assert store.talks.take_in(form, NOW).outcome is TakenAs.OPENED
-
-
-def test_conversations_opened_at_once_are_counted_one_after_another(
-    opener: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("store.talks.MOST_OPENED", 2)
-    monkeypatch.setattr("store.talks.MOST_MESSAGES", 1)  # each message opens another one
-    store, ready = opener(), threading.Barrier(6)
-    told: list[TakenAs | None] = []
-
-    def write(number: int) -> None:
-        ready.wait()
-        try:
-            told.append(store.talks.take_in(said(f"laporan {number}", str(number)), NOW).outcome)
-        except NotTakenIn:
-            told.append(None)
-
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (told.count(TakenAs.OPENED), told.count(None)) == (2, 4)
-    assert rows(store, posts) == 2
 
 
 def test_a_message_that_asks_is_answered_once_and_reports_nothing(store: Store) -> None:
